@@ -1,0 +1,260 @@
+/**
+ * Every column of every table: what kind of personal data it is, whose, whether it is sealed, how long it is kept,
+ * whether an export shows it, and what an erasure does to it. Sealing, export, erasure, anonymisation, retention and
+ * log redaction read this map and keep no list of their own. A column that is missing here, or stands here and not in
+ * the schema, does not compile.
+ */
+import type { Prisma } from '@/lib/generated/prisma/client';
+
+type Rule = {
+  readonly category: 'none' | 'identity' | 'contact' | 'content' | 'credential' | 'technical';
+  readonly of: 'nobody' | 'member' | 'caller';
+  /** The clock that ends it: its row's own, or one of the promised periods (lib/rules/retention.ts). */
+  readonly keep: 'row' | 'recording' | 'transcript' | 'metadata' | 'audit' | 'account';
+  readonly erase: 'keep' | 'blank' | 'delete-row';
+  /** Whether the person it is about sees it in their export. */
+  readonly export: boolean;
+  /** Ciphertext in the database; only a `Bytes` column can be. */
+  readonly sealed?: true;
+};
+
+/** A JSON column is classified key by key; what stands under no key here must not be written there. */
+type JsonRule = { readonly keys: Readonly<Record<string, Rule>> };
+
+type Scalars<M extends Prisma.ModelName> = Prisma.TypeMap['model'][M]['payload']['scalars'];
+type RuleFor<V> = [V] extends [Prisma.Bytes | null]
+  ? Rule
+  : [Prisma.JsonValue] extends [V]
+    ? JsonRule
+    : Rule & { readonly sealed?: never };
+type DataMap = {
+  readonly [M in Prisma.ModelName]: { readonly [F in keyof Scalars<M>]: RuleFor<Scalars<M>[F]> };
+};
+
+// The vocabulary: one word a column, so that a table reads as a table.
+const plain = { category: 'none', of: 'nobody', keep: 'row', erase: 'keep', export: false } as const;
+const shown = { ...plain, export: true } as const;
+const memberContact = {
+  category: 'contact',
+  of: 'member',
+  keep: 'account',
+  erase: 'blank',
+  export: true,
+  sealed: true,
+} as const;
+const memberIndex = { category: 'contact', of: 'member', keep: 'account', erase: 'blank', export: false } as const;
+const memberFact = { category: 'identity', of: 'member', keep: 'account', erase: 'blank', export: true } as const;
+const passwordHash = {
+  category: 'credential',
+  of: 'member',
+  keep: 'account',
+  erase: 'delete-row',
+  export: false,
+} as const;
+const secondFactor = {
+  category: 'credential',
+  of: 'member',
+  keep: 'account',
+  erase: 'blank',
+  export: false,
+  sealed: true,
+} as const;
+const device = { category: 'technical', of: 'member', keep: 'account', erase: 'delete-row', export: true } as const;
+const callerContact = {
+  category: 'contact',
+  of: 'caller',
+  keep: 'metadata',
+  erase: 'blank',
+  export: true,
+  sealed: true,
+} as const;
+const callerIndex = { category: 'contact', of: 'caller', keep: 'metadata', erase: 'blank', export: false } as const;
+const callerWords = {
+  category: 'content',
+  of: 'caller',
+  keep: 'transcript',
+  erase: 'blank',
+  export: true,
+  sealed: true,
+} as const;
+const callFact = { category: 'technical', of: 'caller', keep: 'metadata', erase: 'keep', export: true } as const;
+const callReference = { category: 'technical', of: 'caller', keep: 'metadata', erase: 'blank', export: false } as const;
+const voice = { category: 'content', of: 'caller', keep: 'recording', erase: 'delete-row', export: false } as const;
+const trace = { category: 'technical', of: 'member', keep: 'audit', erase: 'blank', export: true } as const;
+const guess = { category: 'contact', of: 'member', keep: 'row', erase: 'delete-row', export: false } as const;
+
+export const dataMap = {
+  User: {
+    id: plain,
+    email: memberContact,
+    emailIndex: memberIndex,
+    name: memberContact,
+    role: shown,
+    createdAt: memberFact,
+    lastLogin: memberFact,
+    failedLoginAttempts: plain,
+    accountLockedUntil: plain,
+    twoFactorEnabled: shown,
+    twoFactorSecret: secondFactor,
+    dataProcessingConsent: memberFact,
+    marketingConsent: memberFact,
+    consentDate: memberFact,
+  },
+  Credential: { userId: plain, passwordHash, changedAt: plain },
+  Session: {
+    id: plain,
+    userId: plain,
+    businessId: plain,
+    createdAt: device,
+    lastSeenAt: device,
+    idleSeconds: plain,
+    expiresAt: plain,
+    revokedAt: plain,
+    ipAddress: device,
+    userAgent: device,
+  },
+  UnknownSignIn: { emailIndex: guess, failedLoginAttempts: plain, accountLockedUntil: plain, updatedAt: plain },
+  Membership: { businessId: plain, userId: plain, role: shown, createdAt: memberFact },
+  Business: {
+    id: plain,
+    name: shown,
+    contactEmail: memberContact,
+    greeting: plain,
+    zone: plain,
+    weeklyHours: { keys: { '1': plain, '2': plain, '3': plain, '4': plain, '5': plain, '6': plain, '7': plain } },
+    exceptions: { keys: { date: plain, shifts: plain, reason: plain } },
+    tier: plain,
+    monthlyMinutesLimit: plain,
+    forwardWhenOpen: plain,
+    emergencyForwarding: plain,
+    ringSeconds: plain,
+    createdAt: plain,
+    updatedAt: plain,
+  },
+  PhoneRoute: { number: plain, businessId: plain, createdAt: plain },
+  DutyContact: { businessId: plain, id: plain, position: plain, name: memberContact, phone: memberContact },
+  Call: {
+    businessId: plain,
+    id: plain,
+    callSid: callReference,
+    type: callFact,
+    status: callFact,
+    intent: callFact,
+    urgent: callFact,
+    calledNumber: callFact,
+    callerNumber: callerContact,
+    callerNumberIndex: callerIndex,
+    callerName: callerContact,
+    wanted: callerWords,
+    startedAt: callFact,
+    endedAt: callFact,
+    secondsUsed: callFact,
+    secondsCharged: callFact,
+    heardAt: plain,
+    heardBy: plain,
+    calledBackAt: plain,
+    calledBackBy: plain,
+  },
+  CallEvent: {
+    businessId: plain,
+    id: plain,
+    callId: plain,
+    key: callReference,
+    kind: callFact,
+    detail: callFact,
+    said: callerWords,
+    at: callFact,
+  },
+  Recording: {
+    businessId: plain,
+    id: plain,
+    callId: plain,
+    recordingSid: callReference,
+    status: plain,
+    seconds: callFact,
+    storageKey: voice,
+    contentType: plain,
+    bytes: plain,
+    sha256: voice,
+    createdAt: callFact,
+    storedAt: plain,
+    remoteDeletedAt: plain,
+  },
+  Transcript: {
+    businessId: plain,
+    id: plain,
+    callId: plain,
+    recordingSid: callReference,
+    status: plain,
+    text: callerWords,
+    createdAt: callFact,
+  },
+  Appointment: {
+    businessId: plain,
+    id: plain,
+    customerName: callerContact,
+    customerPhone: callerContact,
+    customerPhoneIndex: callerIndex,
+    customerEmail: callerContact,
+    customerEmailIndex: callerIndex,
+    startsAt: callFact,
+    endsAt: callFact,
+    service: callFact,
+    status: callFact,
+    notes: callerWords,
+    createdAt: callFact,
+  },
+  AuditLog: {
+    id: plain,
+    businessId: plain,
+    userId: trace,
+    action: shown,
+    resourceType: shown,
+    resourceId: plain,
+    ipAddress: trace,
+    userAgent: trace,
+    details: { keys: { fields: plain, ids: plain, permission: plain, reason: plain, emailIndex: memberIndex } },
+    timestamp: shown,
+  },
+  Job: {
+    id: plain,
+    businessId: plain,
+    kind: plain,
+    key: plain,
+    payload: { keys: { callId: plain, recordingId: plain, alert: plain, reference: plain } },
+    runAt: plain,
+    attempts: plain,
+    lease: plain,
+    leasedUntil: plain,
+    doneAt: plain,
+    deadAt: plain,
+    lastError: plain,
+    createdAt: plain,
+  },
+  RateLimit: { key: plain, points: plain, expire: plain },
+} as const satisfies DataMap;
+
+// `satisfies` lets an extra column through inside a spread; this does not.
+type Extra = {
+  [M in Prisma.ModelName]: Exclude<keyof (typeof dataMap)[M], keyof Scalars<M>>;
+}[Prisma.ModelName];
+const noColumnBesideTheSchema: [Extra] extends [never] ? true : Extra = true;
+void noColumnBesideTheSchema;
+
+export type Model = Prisma.ModelName;
+
+/** The columns of a model that are sealed: `SealedColumn<'Transcript'>` is `'text'`. */
+export type SealedColumn<M extends Model> = {
+  [F in keyof (typeof dataMap)[M]]: (typeof dataMap)[M][F] extends { sealed: true } ? F : never;
+}[keyof (typeof dataMap)[M]];
+
+/** The same at run time. */
+export const sealedColumns = (model: Model): readonly string[] =>
+  Object.entries(dataMap[model]).flatMap(([column, rule]) => ('sealed' in rule && rule.sealed ? [column] : []));
+
+/** The keys that a JSON column may hold, so that nobody stores there what the map does not know. */
+export type JsonKey<M extends Model, F extends keyof (typeof dataMap)[M]> = (typeof dataMap)[M][F] extends {
+  keys: infer K;
+}
+  ? keyof K
+  : never;
