@@ -1,0 +1,126 @@
+/** The door for everything a person changes: server actions behind plain forms, which work before JavaScript arrives. */
+import { revalidatePath } from 'next/cache';
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import type { z } from 'zod';
+import { now } from '@/lib/platform/clock';
+import { enterForSignIn } from '@/lib/platform/enter';
+import { Refusal, TooMany } from '@/lib/platform/errors';
+import { env } from '@/lib/platform/env';
+import { log } from '@/lib/platform/log';
+import type { AuditEntry, Guest, Origin, Visit } from '@/lib/platform/visit';
+import type { FormState } from '@/lib/rules/form-state';
+import type { Permission } from '@/lib/rules/permissions';
+import { originOf } from './origin';
+import { asPerson, type VisitorWith } from './person';
+import { clearSessionCookie, writeSessionCookie } from './session-cookie';
+
+type Done = {
+  /** A sentence for the person, where they stay on the page. */
+  readonly message?: string;
+  readonly revalidate?: readonly string[];
+  readonly redirect?: string;
+  readonly signOut?: true;
+};
+
+/**
+ * A change: who may make it, what the form must hold, the use case, and what follows. The change and its audit entry
+ * share a transaction; a use case that recorded none is refused, and nothing of it stays.
+ */
+export function action<P extends Permission, T, I>(spec: {
+  readonly permission: P;
+  readonly input: z.ZodType<I>;
+  readonly run: (visit: Visit<VisitorWith<P>>, input: I) => Promise<T>;
+  readonly done: (result: T) => Done;
+}) {
+  return async function perform(_previous: FormState, form: FormData): Promise<FormState> {
+    if (!(await cameFromUs())) return refused('This form was sent from another site. Nothing has changed.');
+    const values = scalars(form);
+    const parsed = spec.input.safeParse(values);
+    let done: Done;
+    try {
+      const outcome = await asPerson(spec.permission, now(), async (visit) => {
+        if (!parsed.success) return null; // who is asking comes first: a stranger learns nothing about the form
+        const entries: AuditEntry[] = [];
+        const result = await spec.run({ ...visit, record: (entry) => void (entries.push(entry), visit.record(entry)) }, parsed.data);
+        if (entries.length === 0) throw new Error('a change without an audit entry');
+        return { result };
+      });
+      if (outcome.kind === 'signed out') return refused('You have been signed out. Sign in again; nothing has changed.', values);
+      if (outcome.kind === 'forbidden') return refused('This is not yours to change. Nothing has changed.', values);
+      if (outcome.kind === 'not found') return refused('This is no longer here. Nothing has changed.', values);
+      if (!parsed.success || !outcome.result) return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error), values };
+      done = spec.done(outcome.result.result);
+    } catch (error) {
+      return failed(error, values);
+    }
+    if (done.signOut) await clearSessionCookie();
+    for (const path of done.revalidate ?? []) revalidatePath(path);
+    if (done.redirect) redirect(done.redirect);
+    return { ok: true, message: done.message };
+  };
+}
+
+/** Short transactions, one at a time, for somebody who is not signed in: nothing is open while a password is hashed. */
+export type GuestDesk = {
+  readonly now: Date;
+  readonly origin: Origin;
+  readonly enter: <T>(run: (visit: Visit<Guest>) => Promise<T>) => Promise<T>;
+};
+
+export const guestDesk = (origin: Origin): GuestDesk => {
+  const at = now();
+  return { now: at, origin, enter: (run) => enterForSignIn(origin, at, run) };
+};
+
+/** An action before sign-in. The use case returns the session it began. */
+export function guestAction<I>(spec: {
+  readonly input: z.ZodType<I>;
+  readonly run: (desk: GuestDesk, input: I) => Promise<{ readonly sessionId: string }>;
+  readonly done: (input: I) => { readonly redirect: string };
+  /** Fields that are sent back with an error, so that they need not be typed again. Never a password. */
+  readonly keep: readonly string[];
+}) {
+  return async function perform(_previous: FormState, form: FormData): Promise<FormState> {
+    if (!(await cameFromUs())) return refused('This form was sent from another site.');
+    const all = scalars(form);
+    const values = Object.fromEntries(spec.keep.map((name) => [name, all[name] ?? '']));
+    const parsed = spec.input.safeParse(all);
+    if (!parsed.success) return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error), values };
+    try {
+      const { sessionId } = await spec.run(guestDesk(originOf(await headers())), parsed.data);
+      await writeSessionCookie(sessionId);
+    } catch (error) {
+      return failed(error, values);
+    }
+    redirect(spec.done(parsed.data).redirect);
+  };
+}
+
+/** Next compares `Origin` with `Host`; both may be forged together behind a proxy. The address we are known by is not. */
+async function cameFromUs(): Promise<boolean> {
+  return (await headers()).get('origin') === env().APP_URL;
+}
+
+const refused = (message: string, values: Record<string, string> = {}): FormState => ({ ok: false, message, values });
+
+function failed(error: unknown, values: Record<string, string>): FormState {
+  if (error instanceof Refusal) return { ok: false, message: error.message, errors: error.fields, values };
+  if (error instanceof TooMany) {
+    return refused(`That was too often. Try again in ${error.retryAfter} seconds.`, values);
+  }
+  log.error({ event: 'action.failed', error });
+  return refused('We could not save this. Nothing has changed. Try again in a moment.', values);
+}
+
+/** Strings only: a file where text belongs is no text, and an object cannot come through a form. */
+const scalars = (form: FormData): Record<string, string> =>
+  Object.fromEntries(
+    [...form].flatMap(([name, value]) => (typeof value === 'string' && !name.startsWith('$ACTION') ? [[name, value]] : [])),
+  );
+
+function fieldErrors(error: z.ZodError): Record<string, string> {
+  const errors: Record<string, string> = {};
+  for (const issue of error.issues) errors[issue.path.join('.')] ??= issue.message;
+  return errors;
+}

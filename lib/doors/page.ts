@@ -1,0 +1,80 @@
+/** The door for everything a signed-in person looks at: pages, and downloads such as a recording. */
+import { headers } from 'next/headers';
+import { forbidden, notFound, redirect } from 'next/navigation';
+import { connection, type NextRequest } from 'next/server';
+import type { ReactNode } from 'react';
+import type { z } from 'zod';
+import { now } from '@/lib/platform/clock';
+import type { Person, Visit } from '@/lib/platform/visit';
+import type { Permission } from '@/lib/rules/permissions';
+import { asPerson, type VisitorWith } from './person';
+
+type Query = Readonly<Record<string, string | string[] | undefined>>;
+type PageProps = { readonly params: Promise<Query>; readonly searchParams: Promise<Query> };
+
+type Load<P extends Permission, I, T> = (visit: Visit<VisitorWith<P>>, input: I) => Promise<T>;
+
+/**
+ * A page: who may see it, what its address may say, the use case that loads it, and what it looks like. The data is
+ * loaded and the transaction over before anything renders.
+ *
+ * Nobody signed in: to the sign-in page. Not theirs to see: 403. Unknown, foreign or malformed id: 404.
+ */
+export function page<P extends Permission, T, I = Record<never, never>>(spec: {
+  readonly permission: P;
+  readonly input?: z.ZodType<I>;
+  readonly load: Load<P, I, T>;
+  readonly render: (shown: { readonly data: T; readonly input: I; readonly viewer: Person }) => ReactNode;
+}) {
+  return async function Page({ params, searchParams }: PageProps): Promise<ReactNode> {
+    await connection();
+    const input = parse(spec.input, { ...(await searchParams), ...(await params) });
+    const outcome = await asPerson(spec.permission, now(), async (visit) =>
+      input ? { data: await spec.load(visit, input.value) } : null,
+    );
+    if (outcome.kind === 'signed out') redirect(await signIn());
+    if (outcome.kind === 'forbidden') forbidden();
+    if (outcome.kind === 'not found' || !outcome.result || !input) notFound();
+    return spec.render({ data: outcome.result.data, input: input.value, viewer: outcome.viewer });
+  };
+}
+
+/** A GET handler for signed-in people, with the same checks and plain answers: 401, 403, 404. */
+export function download<P extends Permission, T, I>(spec: {
+  readonly permission: P;
+  readonly input: z.ZodType<I>;
+  readonly load: Load<P, I, T>;
+  /** Runs after the transaction: this is the place to read from the store. */
+  readonly respond: (found: T, request: NextRequest) => Promise<Response>;
+}) {
+  return async function GET(request: NextRequest, { params }: { params: Promise<Query> }): Promise<Response> {
+    const input = parse(spec.input, { ...Object.fromEntries(request.nextUrl.searchParams), ...(await params) });
+    const outcome = await asPerson(spec.permission, now(), async (visit) =>
+      input ? { found: await spec.load(visit, input.value) } : null,
+    );
+    if (outcome.kind === 'signed out') return plain(401, 'Sign in first.');
+    if (outcome.kind === 'forbidden') return plain(403, 'This is not yours to open.');
+    if (outcome.kind === 'not found' || !outcome.result) return plain(404, 'There is nothing here.');
+    return spec.respond(outcome.result.found, request);
+  };
+}
+
+const plain = (status: number, text: string) =>
+  new Response(`${text}\n`, {
+    status,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
+  });
+
+/** Plain scalars only: of a parameter given twice the first counts. */
+function parse<I>(schema: z.ZodType<I> | undefined, query: Query): { readonly value: I } | null {
+  if (!schema) return { value: {} as I };
+  const scalars = Object.fromEntries(Object.entries(query).map(([key, value]) => [key, [value].flat()[0]]));
+  const parsed = schema.safeParse(scalars);
+  return parsed.success ? { value: parsed.data } : null;
+}
+
+/** The sign-in page, and back to where they were going. The middleware says which page that is. */
+async function signIn(): Promise<string> {
+  const path = (await headers()).get('x-aftercallpro-path');
+  return path ? `/sign-in?next=${encodeURIComponent(path)}` : '/sign-in';
+}

@@ -1,0 +1,69 @@
+/**
+ * The database: one pool of the login that may do nothing, and Prisma on top of it. Only `enter.ts` (transactions) and
+ * `rate-limit.ts` (the one table the login may touch) use it.
+ */
+import { createHash } from 'node:crypto';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { Prisma, PrismaClient } from '@/lib/generated/prisma/client';
+import { env } from '@/lib/platform/env';
+import { log } from '@/lib/platform/log';
+
+export type Tx = Prisma.TransactionClient;
+
+type Database = { readonly pool: pg.Pool; readonly prisma: PrismaClient };
+
+function connect(): Database {
+  const pool = new pg.Pool({
+    connectionString: env().DATABASE_URL,
+    application_name: 'aftercallpro',
+    max: 10,
+    connectionTimeoutMillis: 2_000,
+    idleTimeoutMillis: 30_000,
+    allowExitOnIdle: true,
+  });
+  const adapter = new PrismaPg(pool, {
+    // An idle connection that the server closed: the pool has dropped it, and the next query opens another.
+    onPoolError: (error) => log.warn({ event: 'database.connection_lost', error }),
+    // Named statements are planned once a connection.
+    statementNameGenerator: ({ sql }) => createHash('sha256').update(sql).digest('base64url'),
+  });
+  return { pool, prisma: new PrismaClient({ adapter }) };
+}
+
+// Next's development server evaluates a module again on each change: the pool must not multiply.
+const kept = globalThis as typeof globalThis & { aftercallproDatabase?: Database };
+
+/** Connects at the first call, not at import: `next build` has no database. */
+export function database(): Database {
+  kept.aftercallproDatabase ??= connect();
+  return kept.aftercallproDatabase;
+}
+
+/** Whether an error of a write says that a unique key was taken. */
+export const isTaken = (error: unknown): boolean =>
+  error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
+
+/**
+ * Refuses a login that the tenant walls do not hold back.
+ *
+ * @throws Error that says what is wrong with the login and which statement mends it.
+ */
+export async function refuseUnsafeLogin(): Promise<void> {
+  const { rows } = await database().pool.query<{ login: string; bypasses: boolean; owns: boolean; inherits: boolean }>(`
+    SELECT current_user AS login,
+      (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS bypasses,
+      EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND pg_has_role(c.relowner, 'USAGE')) AS owns,
+      EXISTS (SELECT FROM pg_roles r WHERE r.rolname IN ('app_viewer', 'app_admin', 'app_sign_in', 'app_system')
+        AND pg_has_role(current_user, r.oid, 'USAGE')) AS inherits`);
+  const [found] = rows;
+  if (!found) throw new Error('DATABASE_URL: the database did not say who its login is');
+  if (found.bypasses)
+    throw new Error('DATABASE_URL: its login is a superuser or bypasses row-level security; use the role app');
+  if (found.owns)
+    throw new Error(
+      'DATABASE_URL: its login owns tables, and owners are not held by row-level security; use the role app',
+    );
+  if (found.inherits)
+    throw new Error('DATABASE_URL: its login inherits a role it should have to enter; run ALTER ROLE app NOINHERIT');
+}

@@ -1,0 +1,160 @@
+/**
+ * The ways into the database. Each opens one short transaction, whose first statement proves who is asking and enters
+ * the role and the business that this gives; what is not entered stays invisible or denied (prisma/migrations/*_walls).
+ *
+ * A `Visit` can be made here alone, and only the doors and the job runner import this file (dependency-cruiser checks
+ * it), so a use case that was not reached through a door does not compile.
+ */
+import { Prisma } from '@/lib/generated/prisma/client';
+import { newId } from '@/lib/platform/clock';
+import { database, type Tx } from '@/lib/platform/db';
+import type { AuditEntry, Guest, Line, Origin, Person, System, Visit } from '@/lib/platform/visit';
+import type { Role } from '@/lib/rules/permissions';
+
+type Limits = {
+  /** Milliseconds to wait for a connection. */
+  readonly wait: number;
+  /** Milliseconds for one statement, and for the transaction as a whole. */
+  readonly statement: number;
+  readonly whole: number;
+};
+const patient: Limits = { wait: 2_000, statement: 5_000, whole: 10_000 };
+/** A caller is waiting: within the 1.5 s of a voice webhook the transaction must have ended, one way or the other. */
+const spoken: Limits = { wait: 500, statement: 800, whole: 1_000 };
+
+const transaction = <T>(limits: Limits, run: (tx: Tx) => Promise<T>): Promise<T> =>
+  database().prisma.$transaction(run, { maxWait: limits.wait, timeout: limits.whole });
+
+type Viewer = Person | Line | Guest | System;
+const quickly = ({ statement }: Limits) => Prisma.sql`set_config('statement_timeout', ${String(statement)}, true)`;
+
+/** Runs a use case as a visit and writes what it recorded, in the same transaction: neither is there without the other. */
+async function visit<V extends Viewer, T>(
+  tx: Tx,
+  viewer: V,
+  from: Origin,
+  now: Date,
+  run: (visit: Visit<V>) => Promise<T>,
+): Promise<T> {
+  const entries: AuditEntry[] = [];
+  const record = (entry: AuditEntry) => void entries.push(entry);
+  const result = await run({ tx, viewer, now, record } as Visit<V>);
+  if (entries.length > 0) {
+    const actor = { userId: null, businessId: null, ...viewer };
+    await tx.auditLog.createMany({
+      data: entries.map((entry) => ({
+        id: newId(),
+        businessId: actor.businessId,
+        userId: actor.userId ?? entry.userId ?? null,
+        action: entry.action,
+        resourceType: entry.resourceType,
+        resourceId: entry.resourceId ?? null,
+        ipAddress: from.ipAddress,
+        userAgent: from.userAgent,
+        details: { ...entry.details },
+        timestamp: now,
+      })),
+    });
+  }
+  return result;
+}
+
+type Entered = {
+  user_id: string;
+  account_role: 'admin' | 'user';
+  business_id: string | null;
+  membership_role: 'business_owner' | 'staff' | null;
+};
+
+/**
+ * A signed-in person, by the session that proves them; as the platform's operator where `operator` is asked for and the
+ * account is one.
+ *
+ * @returns `null` where the session has ended, was revoked, or never was.
+ */
+export function enterBySession<T>(
+  sessionId: string,
+  from: Origin,
+  now: Date,
+  run: (visit: Visit<Person>) => Promise<T>,
+  as: 'person' | 'operator' = 'person',
+): Promise<T | null> {
+  return transaction(patient, async (tx) => {
+    const role =
+      as === 'operator'
+        ? Prisma.sql`CASE WHEN account_role = 'admin' THEN 'app_admin' ELSE 'app_viewer' END`
+        : Prisma.sql`'app_viewer'`;
+    const [found] = await tx.$queryRaw<Entered[]>`
+      SELECT set_config('role', ${role}, true), ${quickly(patient)}, user_id, account_role, business_id, membership_role
+      FROM enter_by_session(${sessionId}::uuid, ${now})`;
+    if (!found) return null;
+    const roleInForce: Role = found.account_role === 'admin' ? 'admin' : (found.membership_role ?? 'user');
+    const person: Person = { userId: found.user_id, sessionId, role: roleInForce, businessId: found.business_id };
+    return visit(tx, person, from, now, run);
+  });
+}
+
+/** Twilio at the first ring, inside the business that owns the number called (E.164); `null` where nobody does. */
+export function enterByPhone<T>(
+  called: string,
+  from: Origin,
+  now: Date,
+  run: (visit: Visit<Line>) => Promise<T>,
+): Promise<T | null> {
+  return transaction(spoken, async (tx) => {
+    const [found] = await tx.$queryRaw<{ business_id: string }[]>`
+      SELECT set_config('role', 'app_viewer', true), ${quickly(spoken)}, business_id FROM enter_by_phone(${called})`;
+    return found ? visit(tx, { businessId: found.business_id }, from, now, run) : null;
+  });
+}
+
+/** Twilio later on, inside the business that the call belongs to; `null` for a call that we do not have. */
+export function enterByCall<T>(
+  callSid: string,
+  from: Origin,
+  now: Date,
+  run: (visit: Visit<Line>) => Promise<T>,
+): Promise<T | null> {
+  return transaction(spoken, async (tx) => {
+    const [found] = await tx.$queryRaw<{ business_id: string }[]>`
+      SELECT set_config('role', 'app_viewer', true), ${quickly(spoken)}, business_id FROM enter_by_call(${callSid})`;
+    return found ? visit(tx, { businessId: found.business_id }, from, now, run) : null;
+  });
+}
+
+/**
+ * A worker, inside the business of the job it holds.
+ *
+ * @throws Error when the lease has run out or passed to another worker: what it wanted to write must not be written.
+ */
+export function enterByJob<T>(
+  jobId: string,
+  lease: string,
+  now: Date,
+  run: (visit: Visit<Line>) => Promise<T>,
+): Promise<T> {
+  return transaction(patient, async (tx) => {
+    const [found] = await tx.$queryRaw<{ business_id: string | null }[]>`
+      SELECT set_config('role', 'app_viewer', true), ${quickly(patient)}, business_id FROM enter_by_job(${jobId}::uuid, ${lease}::uuid)`;
+    if (!found?.business_id) throw new Error('the lease on this job is over');
+    return visit(tx, { businessId: found.business_id }, nowhere, now, run);
+  });
+}
+
+/** Somebody who is not signed in yet: accounts, passwords and sessions, and no business's data. */
+export function enterForSignIn<T>(from: Origin, now: Date, run: (visit: Visit<Guest>) => Promise<T>): Promise<T> {
+  return transaction(patient, async (tx) => {
+    await tx.$queryRaw`SELECT set_config('role', 'app_sign_in', true), ${quickly(patient)}`;
+    return visit<Guest, T>(tx, { guest: true }, from, now, run);
+  });
+}
+
+/** The clock: claims jobs and counts what is left, in every business. */
+export function enterAsSystem<T>(now: Date, run: (visit: Visit<System>) => Promise<T>): Promise<T> {
+  return transaction(patient, async (tx) => {
+    await tx.$queryRaw`SELECT set_config('role', 'app_system', true), ${quickly(patient)}`;
+    return visit<System, T>(tx, { system: true }, nowhere, now, run);
+  });
+}
+
+const nowhere: Origin = { ipAddress: null, userAgent: null };

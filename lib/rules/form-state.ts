@@ -1,0 +1,10 @@
+/**
+ * What a form is told after it was sent: `null` before that. `errors` and `values` are by field name; values are what was
+ * typed, so that nothing must be typed twice.
+ */
+export type FormState = {
+  readonly ok: boolean;
+  readonly message?: string | undefined;
+  readonly errors?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, string>>;
+} | null;

@@ -1,0 +1,8 @@
+/** How long a session lasts and what its cookie is called. */
+
+/** Seconds: 12 hours in all. The idle limit is `SESSION_TIMEOUT`; both stand in the session's row. */
+export const sessionLifetime = 12 * 60 * 60;
+
+/** `__Host-` binds the cookie to this host and to HTTPS (RFC 6265bis §4.1.3); a browser refuses it over plain HTTP. */
+export const sessionCookieName = (appUrl: string): string =>
+  appUrl.startsWith('https://') ? '__Host-aftercallpro.session' : 'aftercallpro.session';
