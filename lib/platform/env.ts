@@ -1,0 +1,147 @@
+/**
+ * The environment, read once and checked whole.
+ *
+ * Nothing here has a default that is a secret, in any environment: `npm run dev` and `npm run demo` generate theirs into
+ * `.data/dev.env`. A message names the variable and the fix and never repeats the value, which may be a secret in the
+ * wrong place.
+ */
+import { z } from 'zod';
+
+/** One line for each variable that is wrong: its name, what is wrong with it, and how to mend it. */
+export class EnvError extends Error {
+  override name = 'EnvError';
+}
+
+const fernetKey = 'generate one with: openssl rand -base64 32 | tr +/ -_';
+
+/** A variable that must be there: `fix` says where its value comes from. */
+const needed = (fix: string) => z.string({ error: `is missing: ${fix}` });
+
+const secret = z.string().min(32, 'is shorter than 32 characters: generate one with: openssl rand -base64 48');
+
+const postgresUrl = z.string().refine((value) => hasProtocol(value, ['postgres:', 'postgresql:']), {
+  error: 'is not a PostgreSQL address: write postgresql://login:password@host:5432/database',
+});
+
+const webUrl = z
+  .string()
+  .refine((value) => hasProtocol(value, ['http:', 'https:']) && /^\/*$/.test(new URL(value).pathname), {
+    error: 'is not the address of a site: write https:// and a host, without a path',
+  })
+  .transform((value) => new URL(value).origin);
+
+const wholeNumber = (fallback: number, least: number, most: number) =>
+  z
+    .string()
+    .default(String(fallback))
+    .refine((value) => /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most, {
+      error: `must be a whole number from ${least} to ${most}`,
+    })
+    .transform(Number);
+
+/** One or more values separated by commas: the first is the one in use, the others are still accepted. */
+const list = (one: z.ZodString) =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .pipe(z.tuple([one], one));
+
+/** 32 bytes in URL-safe base64 with its padding: the form of a Fernet key. */
+const encryptionKey = z.string().superRefine((value, context) => {
+  if (value.startsWith('pbkdf2:')) {
+    context.addIssue(`holds a pbkdf2: passphrase, which this version cannot use yet: ${fernetKey}`);
+  } else if (!/^[A-Za-z0-9_-]{43}=$/.test(value)) {
+    context.addIssue(`must be keys of 44 URL-safe base64 characters, separated by commas: ${fernetKey}`);
+  }
+});
+
+const mailAddress = z.string().regex(/^[^\s@,<>]+@[^\s@,<>]+$/, 'is not an e-mail address: write name@example.com');
+
+const schema = z
+  .object({
+    DATABASE_URL: needed("set it to the app login's PostgreSQL address").pipe(postgresUrl),
+    DIRECT_URL: postgresUrl.optional(),
+    SECRET_KEY: needed('generate one with: openssl rand -base64 48').pipe(secret),
+    ENCRYPTION_KEY: needed(fernetKey).pipe(list(encryptionKey)),
+    APP_URL: needed('set it to the address that people open, such as https://app.example.com').pipe(webUrl),
+    SESSION_TIMEOUT: wholeNumber(3600, 60, 43_200),
+    CRON_SECRET: secret.optional(),
+    TRUSTED_PROXY_HOPS: wholeNumber(0, 0, 10),
+    TWILIO_ACCOUNT_SID: needed('copy the Account SID from the Twilio console').regex(
+      /^AC[0-9a-f]{32}$/,
+      'is not an Account SID: it is AC followed by 32 digits and letters from a to f',
+    ),
+    TWILIO_AUTH_TOKEN: needed('copy the auth token from the Twilio console')
+      .pipe(list(z.string().min(32, 'is shorter than 32 characters: copy the auth token from the Twilio console')))
+      .refine((tokens) => tokens.length <= 2, {
+        error: 'holds more than two tokens: keep the primary one and, while you change it, the secondary one',
+      }),
+    TWILIO_API_BASE_URL: webUrl.default('https://api.twilio.com'),
+    STORAGE_AGE_IDENTITIES: needed('run age-keygen and copy the line that starts with AGE-SECRET-KEY-1').pipe(
+      list(z.string().regex(/^AGE-SECRET-KEY-1[0-9A-Z]{58}$/, 'must be age identities: run age-keygen')),
+    ),
+    SMTP_URL: z
+      .string()
+      .refine((value) => hasProtocol(value, ['smtp:', 'smtps:']), {
+        error: 'is not a mail server: write smtps://login:password@host:465',
+      })
+      .optional(),
+    MAIL_FROM: mailAddress.optional(),
+    ALERT_EMAIL: mailAddress.optional(),
+    PORT: wholeNumber(3000, 0, 65_535),
+  })
+  .superRefine((values, context) => {
+    const complain = (name: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [name], message, input: undefined });
+
+    if (values.DIRECT_URL && userOf(values.DIRECT_URL) === userOf(values.DATABASE_URL)) {
+      complain('DIRECT_URL', 'has the same login as DATABASE_URL: the app must not run as the owner of its tables');
+    }
+    if (isLoopback(values.APP_URL)) return;
+
+    // On a machine of one's own the outbox takes the mail; anywhere else somebody is waiting for it.
+    if (!values.APP_URL.startsWith('https:')) complain('APP_URL', 'must start with https:// outside this machine');
+    for (const name of ['SMTP_URL', 'MAIL_FROM', 'ALERT_EMAIL'] as const) {
+      if (!values[name]) complain(name, 'is missing: mail cannot be sent without it, see .env.example');
+    }
+  });
+
+export type Env = Readonly<z.output<typeof schema>>;
+
+/**
+ * Checks a set of variables. Blank ones count as absent, as compose files and dashboards write them.
+ *
+ * @throws EnvError with a line for each variable that is wrong.
+ */
+export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const firstOfEach = new Map(result.error.issues.toReversed().map((issue) => [String(issue.path[0]), issue.message]));
+  throw new EnvError([...firstOfEach].map(([name, problem]) => `${name} ${problem}`).join('\n'));
+}
+
+let parsed: Env | undefined;
+
+/**
+ * The environment of this process. Read at the first call, not at import: `next build` has none.
+ *
+ * @throws EnvError with a line for each variable that is wrong.
+ */
+export function env(): Env {
+  parsed ??= parseEnv(process.env);
+  return parsed;
+}
+
+/** Whether an address leads back to this machine, where a demo or a test runs. */
+export function isLoopback(url: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+}
+
+function hasProtocol(value: string, protocols: readonly string[]): boolean {
+  return URL.canParse(value) && protocols.includes(new URL(value).protocol);
+}
+
+function userOf(url: string): string {
+  return new URL(url).username;
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { EnvError, isLoopback, parseEnv } from '@/lib/platform/env';
+
+const key = `${'A'.repeat(43)}=`;
+const onThisMachine = {
+  DATABASE_URL: 'postgresql://app:pw@127.0.0.1:5432/app',
+  SECRET_KEY: 's'.repeat(32),
+  ENCRYPTION_KEY: key,
+  APP_URL: 'http://localhost:3000',
+  TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: 't'.repeat(32),
+  STORAGE_AGE_IDENTITIES: `AGE-SECRET-KEY-1${'Q'.repeat(58)}`,
+};
+const elsewhere = {
+  ...onThisMachine,
+  APP_URL: 'https://app.example.com',
+  SMTP_URL: 'smtps://mail.example.com:465',
+  MAIL_FROM: 'phone@example.com',
+  ALERT_EMAIL: 'ops@example.com',
+};
+
+/** What is wrong with the environment, a line a variable. */
+function complaints(source: Record<string, string | undefined>): string[] {
+  try {
+    parseEnv(source);
+    return [];
+  } catch (error) {
+    if (!(error instanceof EnvError)) throw error;
+    return error.message.split('\n');
+  }
+}
+
+describe('the environment', () => {
+  test('a whole one passes, with what is left out at its default', () => {
+    expect(parseEnv(elsewhere)).toMatchObject({
+      APP_URL: 'https://app.example.com',
+      SESSION_TIMEOUT: 3600,
+      TRUSTED_PROXY_HOPS: 0,
+      TWILIO_API_BASE_URL: 'https://api.twilio.com',
+      PORT: 3000,
+      ENCRYPTION_KEY: [key],
+    });
+  });
+
+  test('no secret has a default', () => {
+    const absent = complaints({}).map((line) => line.split(' ')[0]);
+    expect(absent.toSorted()).toEqual(Object.keys(onThisMachine).toSorted());
+  });
+
+  test('each complaint is one line that names its variable and says how to mend it', () => {
+    expect(complaints({ ...onThisMachine, SECRET_KEY: undefined })).toEqual([
+      'SECRET_KEY is missing: generate one with: openssl rand -base64 48',
+    ]);
+    expect(complaints({ ...onThisMachine, SECRET_KEY: '  ', SESSION_TIMEOUT: '1h' })).toEqual([
+      'SECRET_KEY is missing: generate one with: openssl rand -base64 48',
+      'SESSION_TIMEOUT must be a whole number from 60 to 43200',
+    ]);
+  });
+
+  test('no complaint repeats a value', () => {
+    const wrong = Object.fromEntries(
+      [...Object.keys(elsewhere), 'DIRECT_URL', 'CRON_SECRET', 'SESSION_TIMEOUT', 'TRUSTED_PROXY_HOPS', 'PORT'].map(
+        (name) => [name, 'hunter2'],
+      ),
+    );
+    const lines = complaints(wrong);
+    expect(lines).toHaveLength(Object.keys(wrong).length);
+    expect(lines.join()).not.toContain('hunter2');
+  });
+
+  test('a key that is not a Fernet key is refused, and a passphrase is told that its time has not come', () => {
+    expect(complaints({ ...onThisMachine, ENCRYPTION_KEY: `${key},short` })).toEqual([
+      expect.stringMatching(/^ENCRYPTION_KEY must be keys of 44/),
+    ]);
+    expect(complaints({ ...onThisMachine, ENCRYPTION_KEY: 'pbkdf2:salt:correct horse' })).toEqual([
+      expect.stringMatching(/^ENCRYPTION_KEY holds a pbkdf2: passphrase, which this version cannot use yet/),
+    ]);
+  });
+
+  test('lists keep their order, the first being the one in use', () => {
+    const [first, second] = [`${'B'.repeat(43)}=`, key];
+    expect(parseEnv({ ...onThisMachine, ENCRYPTION_KEY: `${first}, ${second}` }).ENCRYPTION_KEY).toEqual([
+      first,
+      second,
+    ]);
+    expect(complaints({ ...onThisMachine, TWILIO_AUTH_TOKEN: Array(3).fill('t'.repeat(32)).join() })).toEqual([
+      expect.stringMatching(/^TWILIO_AUTH_TOKEN holds more than two tokens/),
+    ]);
+  });
+
+  test('outside this machine, mail and alerts must have somewhere to go and the address is HTTPS', () => {
+    const { SMTP_URL, MAIL_FROM, ALERT_EMAIL, ...silent } = elsewhere;
+    expect(complaints({ ...silent, APP_URL: 'http://app.example.com' }).map((line) => line.split(' ')[0])).toEqual([
+      'APP_URL',
+      'SMTP_URL',
+      'MAIL_FROM',
+      'ALERT_EMAIL',
+    ]);
+  });
+
+  test('the app may not be given the login that owns the tables', () => {
+    expect(complaints({ ...onThisMachine, DIRECT_URL: onThisMachine.DATABASE_URL })).toEqual([
+      expect.stringMatching(/^DIRECT_URL has the same login/),
+    ]);
+  });
+
+  test('an address with a path is no site, and a trailing slash is forgiven', () => {
+    expect(complaints({ ...onThisMachine, APP_URL: 'http://localhost:3000/app' })).toHaveLength(1);
+    expect(parseEnv({ ...onThisMachine, APP_URL: 'http://localhost:3000/' }).APP_URL).toBe('http://localhost:3000');
+  });
+
+  test.each([
+    ['http://127.0.0.1:3000', true],
+    ['http://localhost', true],
+    ['http://[::1]:3000', true],
+    ['https://localhost.example.com', false],
+    ['https://127.0.0.1.example.com', false],
+  ])('%s leads back to this machine: %s', (url, expected) => {
+    expect(isLoopback(url)).toBe(expected);
+  });
+});

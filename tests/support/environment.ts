@@ -1,0 +1,17 @@
+/** A whole environment for the code under test, of values that open nothing. `testDatabase()` adds the database. */
+const values = {
+  DATABASE_URL: 'postgresql://app:none@127.0.0.1:1/none',
+  SECRET_KEY: 'a secret key that is known to everybody',
+  ENCRYPTION_KEY: 'dGhlIGtleSBvZiB0aGUgdGVzdHMsIG5vdCBzZWNyZXQ=',
+  APP_URL: 'http://127.0.0.1:3000',
+  CRON_SECRET: 'a cron secret that is known to everybody',
+  TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000000',
+  TWILIO_AUTH_TOKEN: '00000000000000000000000000000000',
+  TWILIO_API_BASE_URL: 'http://127.0.0.1:1',
+  STORAGE_AGE_IDENTITIES: 'AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX',
+};
+
+for (const name of ['DIRECT_URL', 'SMTP_URL', 'MAIL_FROM', 'ALERT_EMAIL', 'SESSION_TIMEOUT', 'TRUSTED_PROXY_HOPS']) {
+  delete process.env[name];
+}
+Object.assign(process.env, values);
