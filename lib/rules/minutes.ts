@@ -1,0 +1,67 @@
+/**
+ * What a business's month of calls costs it. Everything is an integer: seconds are summed exactly and rounded once, up,
+ * when they become minutes.
+ */
+
+import { DateTime } from 'luxon';
+import { isZone } from './opening-hours';
+
+export type Tier = 'free' | 'basic' | 'pro' | 'enterprise';
+
+/** Minutes a month that come with each tier. A business's own limit, where it has one, takes the place of these. */
+export const TIER_MINUTES: Readonly<Record<Tier, number>> = { free: 30, basic: 200, pro: 1000, enterprise: 5000 };
+
+/** Shares of the month's minutes, in per cent, at which the owner is told. */
+export const THRESHOLDS = [80, 100] as const;
+export type Threshold = (typeof THRESHOLDS)[number];
+
+/** A finished call, in whole seconds. `holdSeconds` is the part that the caller spent waiting for somebody to answer. */
+export type CallLength = { readonly seconds: number; readonly holdSeconds: number; readonly spam: boolean };
+
+/** Seconds of a call that count towards the month: none of spam, none on hold, never less than 0. */
+export function chargedSeconds({ seconds, holdSeconds, spam }: CallLength): number {
+  return spam ? 0 : Math.max(0, seconds - Math.max(0, holdSeconds));
+}
+
+/** The month's seconds as minutes: summed first, rounded up once. */
+export function minutesFrom(seconds: Iterable<number>): number {
+  let sum = 0;
+  for (const part of seconds) sum += part;
+  return Math.ceil(sum / 60);
+}
+
+/** A calendar month in a business's zone: `name` is YYYY-MM, `from` ≤ t < `to`. */
+export type Month = { readonly name: string; readonly from: Date; readonly to: Date };
+
+/** The month in which an instant lies for a business. An unknown zone counts as UTC. */
+export function monthOf(at: Date, zone: string): Month {
+  const from = DateTime.fromJSDate(at, { zone: isZone(zone) ? zone : 'UTC' }).startOf('month');
+  return { name: from.toFormat('yyyy-MM'), from: from.toJSDate(), to: from.plus({ months: 1 }).toJSDate() };
+}
+
+/** How much of the month is used. `percent` is rounded down, so that 100 means reached. */
+export type Usage = { readonly minutes: number; readonly limit: number; readonly percent: number };
+
+/** `seconds`: charged in this month so far. `limit`: minutes a month. A limit of 0 is always reached. */
+export function usageOf(seconds: number, limit: number): Usage {
+  return {
+    minutes: minutesFrom([seconds]),
+    limit,
+    percent: limit <= 0 ? 100 : Math.floor((seconds * 100) / (limit * 60)),
+  };
+}
+
+/** What a caller gets: everything, or, once the month's minutes are used up, greeting and message only. */
+export type Service = 'full' | 'message_only';
+
+/** Nobody is refused for want of minutes: past 100 % the call is still answered. */
+export function serviceFor(seconds: number, limit: number): Service {
+  return usageOf(seconds, limit).percent >= 100 ? 'message_only' : 'full';
+}
+
+/** Thresholds that the month passed between two sums of charged seconds: the owner is told once of each. */
+export function thresholdsPassed(before: number, after: number, limit: number): readonly Threshold[] {
+  const from = usageOf(before, limit).percent;
+  const to = usageOf(after, limit).percent;
+  return THRESHOLDS.filter((threshold) => from < threshold && threshold <= to);
+}
