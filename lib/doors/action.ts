@@ -5,8 +5,8 @@ import { redirect } from 'next/navigation';
 import type { z } from 'zod';
 import { now } from '@/lib/platform/clock';
 import { enterForSignIn } from '@/lib/platform/enter';
-import { Refusal, TooMany } from '@/lib/platform/errors';
 import { env } from '@/lib/platform/env';
+import { Refusal, TooMany } from '@/lib/platform/errors';
 import { log } from '@/lib/platform/log';
 import type { AuditEntry, Guest, Origin, Visit } from '@/lib/platform/visit';
 import type { FormState } from '@/lib/rules/form-state';
@@ -42,14 +42,20 @@ export function action<P extends Permission, T, I>(spec: {
       const outcome = await asPerson(spec.permission, now(), async (visit) => {
         if (!parsed.success) return null; // who is asking comes first: a stranger learns nothing about the form
         const entries: AuditEntry[] = [];
-        const result = await spec.run({ ...visit, record: (entry) => void (entries.push(entry), visit.record(entry)) }, parsed.data);
+        const result = await spec.run(
+          { ...visit, record: (entry) => void (entries.push(entry), visit.record(entry)) },
+          parsed.data,
+        );
         if (entries.length === 0) throw new Error('a change without an audit entry');
         return { result };
       });
-      if (outcome.kind === 'signed out') return refused('You have been signed out. Sign in again; nothing has changed.', values);
+      if (outcome.kind === 'signed out')
+        return refused('You have been signed out. Sign in again; nothing has changed.', values);
       if (outcome.kind === 'forbidden') return refused('This is not yours to change. Nothing has changed.', values);
       if (outcome.kind === 'not found') return refused('This is no longer here. Nothing has changed.', values);
-      if (!parsed.success || !outcome.result) return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error), values };
+      if (!parsed.success)
+        return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error), values };
+      if (!outcome.result) throw new Error('a form that was right went nowhere');
       done = spec.done(outcome.result.result);
     } catch (error) {
       return failed(error, values);
@@ -86,7 +92,8 @@ export function guestAction<I>(spec: {
     const all = scalars(form);
     const values = Object.fromEntries(spec.keep.map((name) => [name, all[name] ?? '']));
     const parsed = spec.input.safeParse(all);
-    if (!parsed.success) return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error), values };
+    if (!parsed.success)
+      return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error), values };
     try {
       const { sessionId } = await spec.run(guestDesk(originOf(await headers())), parsed.data);
       await writeSessionCookie(sessionId);
@@ -116,7 +123,9 @@ function failed(error: unknown, values: Record<string, string>): FormState {
 /** Strings only: a file where text belongs is no text, and an object cannot come through a form. */
 const scalars = (form: FormData): Record<string, string> =>
   Object.fromEntries(
-    [...form].flatMap(([name, value]) => (typeof value === 'string' && !name.startsWith('$ACTION') ? [[name, value]] : [])),
+    [...form].flatMap(([name, value]) =>
+      typeof value === 'string' && !name.startsWith('$ACTION') ? [[name, value]] : [],
+    ),
   );
 
 function fieldErrors(error: z.ZodError): Record<string, string> {

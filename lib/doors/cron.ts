@@ -1,0 +1,29 @@
+/** The door for the clock: whoever holds the cron secret may start a job, and nobody else; without a secret, nobody. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { NextRequest } from 'next/server';
+import { env } from '@/lib/platform/env';
+import { log } from '@/lib/platform/log';
+
+/** Whether a request carries `Authorization: Bearer $CRON_SECRET`. Compared as hashes: equal length, equal time. */
+export function isFromTheClock(request: Pick<NextRequest, 'headers'>): boolean {
+  const secret = env().CRON_SECRET;
+  if (!secret) return false;
+  const hash = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(request.headers.get('authorization') ?? ''), hash(`Bearer ${secret}`));
+}
+
+/** GET /api/cron/[job]: 401 without the secret, 404 for a job that does not exist, else what the job reports. */
+export function cron(jobs: Readonly<Record<string, () => Promise<Readonly<Record<string, number>>>>>) {
+  return async function GET(request: NextRequest, { params }: { params: Promise<{ job: string }> }): Promise<Response> {
+    if (!isFromTheClock(request)) return Response.json({ error: 'wrong or missing secret' }, { status: 401 });
+    const { job } = await params;
+    const run = Object.hasOwn(jobs, job) ? jobs[job] : undefined;
+    if (!run) return Response.json({ error: 'no such job' }, { status: 404 });
+    try {
+      return Response.json({ job, ...(await run()) });
+    } catch (error) {
+      log.error({ event: 'cron.failed', kind: job, error });
+      return Response.json({ job, error: 'failed' }, { status: 500 });
+    }
+  };
+}
