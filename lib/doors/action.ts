@@ -3,14 +3,15 @@ import { revalidatePath } from 'next/cache';
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import type { z } from 'zod';
+import type { GuestDesk } from '@/lib/accounts/sign-in';
 import { now } from '@/lib/platform/clock';
-import { enterForSignIn } from '@/lib/platform/enter';
 import { env } from '@/lib/platform/env';
 import { Refusal, TooMany } from '@/lib/platform/errors';
 import { log } from '@/lib/platform/log';
-import type { AuditEntry, Guest, Origin, Visit } from '@/lib/platform/visit';
+import type { AuditEntry, Visit } from '@/lib/platform/visit';
 import type { FormState } from '@/lib/rules/form-state';
 import type { Permission } from '@/lib/rules/permissions';
+import { guestDesk } from './guest';
 import { originOf } from './origin';
 import { asPerson, type VisitorWith } from './person';
 import { clearSessionCookie, writeSessionCookie } from './session-cookie';
@@ -41,12 +42,13 @@ export function action<P extends Permission, T, I>(spec: {
     try {
       const outcome = await asPerson(spec.permission, now(), async (visit) => {
         if (!parsed.success) return null; // who is asking comes first: a stranger learns nothing about the form
-        const entries: AuditEntry[] = [];
-        const result = await spec.run(
-          { ...visit, record: (entry) => void (entries.push(entry), visit.record(entry)) },
-          parsed.data,
-        );
-        if (entries.length === 0) throw new Error('a change without an audit entry');
+        let recorded = 0;
+        const record = (entry: AuditEntry) => {
+          recorded += 1;
+          visit.record(entry);
+        };
+        const result = await spec.run({ ...visit, record }, parsed.data);
+        if (recorded === 0) throw new Error('a change without an audit entry');
         return { result };
       });
       if (outcome.kind === 'signed out')
@@ -66,18 +68,6 @@ export function action<P extends Permission, T, I>(spec: {
     return { ok: true, message: done.message };
   };
 }
-
-/** Short transactions, one at a time, for somebody who is not signed in: nothing is open while a password is hashed. */
-export type GuestDesk = {
-  readonly now: Date;
-  readonly origin: Origin;
-  readonly enter: <T>(run: (visit: Visit<Guest>) => Promise<T>) => Promise<T>;
-};
-
-export const guestDesk = (origin: Origin): GuestDesk => {
-  const at = now();
-  return { now: at, origin, enter: (run) => enterForSignIn(origin, at, run) };
-};
 
 /** An action before sign-in. The use case returns the session it began. */
 export function guestAction<I>(spec: {

@@ -1,0 +1,3 @@
+import { nextAuth } from '@/lib/doors/next-auth';
+
+export { nextAuth as GET, nextAuth as POST };

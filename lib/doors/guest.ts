@@ -1,0 +1,10 @@
+/** Somebody who is not signed in: short transactions, one at a time, with nothing open while a password is hashed. */
+import type { GuestDesk } from '@/lib/accounts/sign-in';
+import { now } from '@/lib/platform/clock';
+import { enterForSignIn } from '@/lib/platform/enter';
+import type { Origin } from '@/lib/platform/visit';
+
+export function guestDesk(origin: Origin): GuestDesk {
+  const at = now();
+  return { now: at, origin, enter: (run) => enterForSignIn(origin, at, run) };
+}

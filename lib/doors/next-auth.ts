@@ -1,0 +1,59 @@
+/**
+ * next-auth: the form of the session cookie, and its own way of signing in, for clients that speak it. It calls the same
+ * use case as our form, which limits, checks and audits; next-auth's callback passes no door of ours.
+ */
+import NextAuth, { type AuthOptions } from 'next-auth';
+import Credentials from 'next-auth/providers/credentials';
+import { z } from 'zod';
+import { signIn } from '@/lib/accounts/sign-in';
+import { env } from '@/lib/platform/env';
+import { sessionCookieName, sessionLifetime } from '@/lib/rules/session';
+import { guestDesk } from './guest';
+import { originOf } from './origin';
+
+/** What somebody may type to sign in. Bounds only: what is wrong with it is the use case's to say. */
+export const signInForm = z.object({
+  email: z.string().trim().min(1, 'Type your e-mail.').max(254, 'That is too long for an e-mail.'),
+  password: z.string().min(1, 'Type your password.').max(1024, 'That is too long for a password.'),
+});
+
+const options = (): AuthOptions => ({
+  secret: env().SECRET_KEY,
+  session: { strategy: 'jwt', maxAge: sessionLifetime },
+  pages: { signIn: '/sign-in' },
+  cookies: {
+    sessionToken: {
+      name: sessionCookieName(env().APP_URL),
+      options: { httpOnly: true, sameSite: 'lax', path: '/', secure: env().APP_URL.startsWith('https://') },
+    },
+  },
+  providers: [
+    Credentials({
+      credentials: { email: {}, password: {} },
+      async authorize(given, request) {
+        const form = signInForm.safeParse(given);
+        const headers = new Headers(
+          Object.entries(request.headers ?? {}).map(([name, value]) => [name, String(value)]),
+        );
+        if (!form.success || headers.get('origin') !== env().APP_URL) return null;
+        const { sessionId } = await signIn(guestDesk(originOf(headers)), form.data);
+        return { id: sessionId };
+      },
+    }),
+  ],
+  callbacks: {
+    // Nothing about the person goes into the cookie: at sign-in the "user" is the id of the session's row.
+    jwt: ({ token, user }) => (user ? { sid: user.id } : { sid: token.sid }),
+  },
+});
+
+type Context = { params: Promise<{ nextauth: string[] }> };
+
+/** Only what signing in needs: next-auth's `session` address would renew the cookie, which must end with the row. */
+const served = new Set(['csrf', 'callback', 'providers']);
+
+export async function nextAuth(request: Request, context: Context): Promise<Response> {
+  const { nextauth } = await context.params;
+  if (!served.has(nextauth[0] ?? '')) return new Response(null, { status: 404 });
+  return NextAuth(options())(request, context);
+}
