@@ -117,8 +117,11 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
   const result = schema.safeParse(given);
   if (result.success) return result.data;
-  const firstOfEach = new Map(result.error.issues.toReversed().map((issue) => [String(issue.path[0]), issue.message]));
-  throw new EnvError([...firstOfEach].map(([name, problem]) => `${name} ${problem}`).join('\n'));
+  const firstOfEach = new Map<PropertyKey | undefined, string>();
+  for (const { path, message } of result.error.issues) {
+    if (!firstOfEach.has(path[0])) firstOfEach.set(path[0], message);
+  }
+  throw new EnvError([...firstOfEach].map(([name, problem]) => `${String(name)} ${problem}`).join('\n'));
 }
 
 let parsed: Env | undefined;

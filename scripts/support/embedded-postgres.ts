@@ -270,7 +270,8 @@ function tryPort(port: number): Promise<number | undefined> {
 
 /** How a child runs as another user: in a folder that user can stand in, without our secrets in its environment. */
 function asUser(user: SystemUser) {
-  return { ...(isRoot() && user), cwd: '/', env: { PATH: process.env.PATH, LC_MESSAGES: 'C', TZ: 'UTC' } };
+  const { PATH, NODE_ENV } = process.env;
+  return { ...(isRoot() && user), cwd: '/', env: { PATH, NODE_ENV, LC_MESSAGES: 'C', TZ: 'UTC' } };
 }
 
 function exitOf(child: ChildProcess): Promise<number> {
