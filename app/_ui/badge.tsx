@@ -1,0 +1,19 @@
+import { CircleAlert, CircleCheck, Siren } from 'lucide-react';
+import type { ReactNode } from 'react';
+
+const tones = {
+  urgent: { icon: Siren, look: 'text-urgent font-semibold' },
+  warn: { icon: CircleAlert, look: 'text-warn' },
+  good: { icon: CircleCheck, look: 'text-good' },
+};
+
+/** A state in a word, an icon and a colour, so that none of them carries it alone. */
+export function Badge({ tone, children }: { tone: keyof typeof tones; children: ReactNode }) {
+  const { icon: Icon, look } = tones[tone];
+  return (
+    <span className={`inline-flex items-center gap-1 text-meta whitespace-nowrap ${look}`}>
+      <Icon aria-hidden className="size-3.5 shrink-0" />
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,35 @@
+/** What the caller wanted. The names are the database's. */
+export type CallIntent = 'message' | 'appointment' | 'hours' | 'emergency' | 'forwarded' | 'none';
+export type CallStatus = 'ringing' | 'in_progress' | 'completed' | 'missed' | 'forwarded' | 'rejected' | 'failed';
+export type Role = 'admin' | 'business_owner' | 'staff' | 'user';
+
+export const intentWords: Record<CallIntent, string> = {
+  message: 'Left a message',
+  appointment: 'Asked for an appointment',
+  hours: 'Asked about the opening hours',
+  emergency: 'Had an emergency',
+  forwarded: 'Was put through',
+  none: 'Hung up without a word',
+};
+
+export const statusWords: Record<CallStatus, string> = {
+  ringing: 'Ringing',
+  in_progress: 'On the line',
+  completed: 'Answered',
+  missed: 'Missed',
+  forwarded: 'Put through',
+  rejected: 'Turned away',
+  failed: 'Broken off',
+};
+
+export const roleWords: Record<Role, string> = {
+  admin: 'Runs the platform',
+  business_owner: 'Owner',
+  staff: 'Staff',
+  user: 'User',
+};
+
+/** 1 → "1 message", 2 → "2 messages". */
+export function counted(count: number, one: string, many: string): string {
+  return `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,85 @@
+import { LogOut } from 'lucide-react';
+import type { FormAction } from '@/app/_ui/action-form';
+import { QuickAction } from '@/app/_ui/quick-action';
+import { PageHead } from '@/app/_ui/shell';
+import { TimeAgo } from '@/app/_ui/time-ago';
+import { dayOf } from '@/app/_ui/times';
+import { type Role, roleWords } from '@/app/_ui/words';
+
+export type AccountView = {
+  now: Date;
+  /** The zone of the business one is in, else UTC. */
+  zone: string;
+  name: string;
+  email: string;
+  createdAt: Date;
+  lastSignInAt: Date | null;
+  businesses: readonly { id: string; name: string; role: Role; open: boolean }[];
+};
+
+/** `openBusiness` gets `id`. */
+export type AccountActions = { signOut: FormAction; openBusiness: FormAction };
+
+export function AccountScreen({ view, actions }: { view: AccountView; actions: AccountActions }) {
+  const { now, zone } = view;
+  return (
+    <>
+      <PageHead title="Account">Who you are here.</PageHead>
+      <dl className="grid max-w-form grid-cols-[auto_minmax(0,1fr)] gap-x-8 gap-y-3">
+        <dt className="text-quiet">Name</dt>
+        <dd>
+          <bdi>{view.name}</bdi>
+        </dd>
+        <dt className="text-quiet">E-mail</dt>
+        <dd>
+          <bdi>{view.email}</bdi>
+        </dd>
+        <dt className="text-quiet">Here since</dt>
+        <dd>
+          <time dateTime={view.createdAt.toISOString()}>{dayOf(view.createdAt, zone)}</time>
+        </dd>
+        <dt className="text-quiet">Last sign-in</dt>
+        <dd>
+          {view.lastSignInAt === null ? 'This is the first' : <TimeAgo at={view.lastSignInAt} now={now} zone={zone} />}
+        </dd>
+      </dl>
+      <section aria-labelledby="businesses" className="flex max-w-form flex-col gap-3">
+        <h2 id="businesses" className="text-title font-semibold">
+          Businesses
+        </h2>
+        {view.businesses.length === 0 ? (
+          <p className="text-quiet">You work for no business here. Its owner can invite you.</p>
+        ) : (
+          <ul className="divide-y divide-line border-y border-line">
+            {view.businesses.map((business) => (
+              <li key={business.id} className="flex items-center justify-between gap-4 py-3">
+                <div className="min-w-0">
+                  <p className="line-clamp-2 font-medium">
+                    <bdi>{business.name}</bdi>
+                  </p>
+                  <p className="text-meta text-quiet">{roleWords[business.role]}</p>
+                </div>
+                {business.open ? (
+                  <span className="text-meta whitespace-nowrap text-quiet">You are here</span>
+                ) : (
+                  <QuickAction
+                    action={actions.openBusiness}
+                    fields={{ id: business.id }}
+                    label={`Open ${business.name}`}
+                  >
+                    Open
+                  </QuickAction>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+      <div className="desk:self-start">
+        <QuickAction action={actions.signOut} fields={{}} icon={<LogOut aria-hidden className="size-4" />}>
+          Sign out
+        </QuickAction>
+      </div>
+    </>
+  );
+}

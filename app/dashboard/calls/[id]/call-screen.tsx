@@ -1,0 +1,279 @@
+import { ArrowLeft, Check, Phone, Undo2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { FormAction } from '@/app/_ui/action-form';
+import { AudioPlayer } from '@/app/_ui/audio-player';
+import { Badge } from '@/app/_ui/badge';
+import { ButtonLink } from '@/app/_ui/button';
+import { type Caller, CallerName, PhoneNumber } from '@/app/_ui/caller';
+import { QuickAction } from '@/app/_ui/quick-action';
+import { TimeAgo } from '@/app/_ui/time-ago';
+import { type StepState, Timeline } from '@/app/_ui/timeline';
+import { clockTime, clockTimeWithSeconds, dayOf, duration, exactTime } from '@/app/_ui/times';
+import { type CallIntent, type CallStatus, intentWords, statusWords } from '@/app/_ui/words';
+import { type CallRow, CallRows } from '../call-rows';
+
+/** What became of the call, link by link. */
+export type ChainStep = 'answered' | 'saved' | 'told' | 'seen' | 'called_back';
+export type ChainLink = {
+  step: ChainStep;
+  state: StepState;
+  at: Date | null;
+  /** Who or how: "E-mail to owner@example.com", "The mail server refused it. We try again at 7:10 pm." */
+  note: string | null;
+};
+
+/** Something that happened during or after the call, told in words. */
+export type CallEvent = { id: string; at: Date; text: string };
+
+export type CallView = Caller & {
+  zone: string;
+  now: Date;
+  id: string;
+  type: 'inbound' | 'outbound';
+  status: CallStatus;
+  intent: CallIntent;
+  /** What the caller wanted, in their words or in a summary; null when they did not say. */
+  wanted: string | null;
+  urgent: boolean;
+  /** The business's number that was called, E.164. */
+  calledNumber: string;
+  startedAt: Date;
+  endedAt: Date | null;
+  secondsUsed: number;
+  secondsCharged: number;
+  heardAt: Date | null;
+  calledBackAt: Date | null;
+  /** `coming`: still on its way from the phone company. `gone`: past its keeping time, or erased. */
+  recording: { state: 'ready'; src: string; seconds: number | null } | { state: 'coming' | 'failed' | 'gone' | 'none' };
+  transcript: { state: 'ready'; text: string } | { state: 'coming' | 'failed' | 'gone' | 'none' };
+  /** All five, in order. */
+  chain: readonly ChainLink[];
+  /** In the order they happened. */
+  events: readonly CallEvent[];
+  /** Newest first: the list beside the call, on wide screens. */
+  neighbours: readonly CallRow[];
+};
+
+/** Each gets `id`. */
+export type CallActions = {
+  markHeard: FormAction;
+  markUnheard: FormAction;
+  markCalledBack: FormAction;
+  undoCalledBack: FormAction;
+};
+
+const chainWords: Record<ChainStep, string> = {
+  answered: 'Answered',
+  saved: 'Saved',
+  told: 'You were told',
+  seen: 'Seen',
+  called_back: 'Called back',
+};
+
+const heardForm = 'mark-heard';
+
+export function CallScreen({ view, actions }: { view: CallView; actions: CallActions }) {
+  const { zone, now } = view;
+  return (
+    <div className="wide:grid wide:grid-cols-[22rem_minmax(0,1fr)] wide:gap-8">
+      <aside aria-label="Other calls" className="hidden wide:block">
+        <CallRows calls={view.neighbours} now={now} zone={zone} current={view.id} />
+      </aside>
+
+      <article className="flex min-w-0 flex-col gap-8">
+        <header className="flex flex-col gap-4">
+          <ButtonLink href="/dashboard/calls" variant="quiet" className="-ml-3 self-start">
+            <ArrowLeft aria-hidden className="size-4" />
+            All calls
+          </ButtonLink>
+          <div className="flex flex-col gap-1">
+            <div className="flex flex-wrap gap-x-4">
+              {view.urgent && <Badge tone="urgent">Urgent</Badge>}
+              {view.recording.state !== 'none' && view.heardAt === null && (
+                <Badge tone="warn">Nobody has listened to this yet</Badge>
+              )}
+              {view.calledBackAt !== null && <Badge tone="good">Called back</Badge>}
+            </div>
+            <h1 className="line-clamp-3 overflow-hidden text-title font-semibold desk:text-display">
+              <CallerName {...view} />
+            </h1>
+            <p className="text-quiet">
+              {view.name !== null && view.number !== null && (
+                <>
+                  <PhoneNumber number={view.number} />,{' '}
+                </>
+              )}
+              <TimeAgo at={view.startedAt} now={now} zone={zone} />
+            </p>
+          </div>
+          <p dir="auto" className="max-w-text overflow-hidden">
+            {view.wanted ?? intentWords[view.intent]}
+          </p>
+          <Actions view={view} actions={actions} />
+        </header>
+
+        <Part title="Recording">
+          <Recording view={view} />
+        </Part>
+
+        <Part title="In words">
+          {view.transcript.state === 'ready' ? (
+            <p dir="auto" className="max-w-text overflow-hidden whitespace-pre-line">
+              {view.transcript.text}
+            </p>
+          ) : (
+            <p className="text-quiet">{missing.transcript[view.transcript.state]}</p>
+          )}
+        </Part>
+
+        <div className="grid gap-8 desk:grid-cols-2">
+          <Part title="What became of it">
+            <Timeline
+              label="What became of it"
+              steps={view.chain.map(({ step, state, at, note }) => ({
+                key: step,
+                state,
+                title: chainWords[step],
+                note: (at !== null || note !== null) && (
+                  <>
+                    {at !== null && <TimeAgo at={at} now={now} zone={zone} />}
+                    {at !== null && note !== null && ' · '}
+                    {note !== null && <bdi>{note}</bdi>}
+                  </>
+                ),
+              }))}
+            />
+          </Part>
+          <Part title="The call">
+            <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2">
+              <Fact name="Direction">{view.type === 'inbound' ? 'They called you' : 'You called them'}</Fact>
+              <Fact name="Ended as">{statusWords[view.status]}</Fact>
+              <Fact name="Your number">
+                <PhoneNumber number={view.calledNumber} />
+              </Fact>
+              <Fact name="Began">
+                <time dateTime={view.startedAt.toISOString()}>{exactTime(view.startedAt, zone)}</time>
+              </Fact>
+              <Fact name="Ended">
+                {view.endedAt === null ? (
+                  'Not yet'
+                ) : (
+                  <time dateTime={view.endedAt.toISOString()}>{clockTime(view.endedAt, zone)}</time>
+                )}
+              </Fact>
+              <Fact name="Time used">{duration(view.secondsUsed)}</Fact>
+              <Fact name="Charged">{duration(view.secondsCharged)}</Fact>
+            </dl>
+          </Part>
+        </div>
+
+        <Part title="Step by step">
+          {view.events.length === 0 ? (
+            <p className="text-quiet">Nothing was noted during this call.</p>
+          ) : (
+            <>
+              <p className="text-meta text-quiet">
+                {dayOf(view.startedAt, zone)}, {zone}
+              </p>
+              <ol className="flex flex-col gap-2">
+                {view.events.map((event) => (
+                  <li key={event.id} className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-4">
+                    <time dateTime={event.at.toISOString()} className="text-quiet">
+                      {clockTimeWithSeconds(event.at, zone)}
+                    </time>
+                    <span dir="auto" className="overflow-hidden">
+                      {event.text}
+                    </span>
+                  </li>
+                ))}
+              </ol>
+            </>
+          )}
+        </Part>
+      </article>
+    </div>
+  );
+}
+
+const missing = {
+  recording: {
+    none: 'There is no recording. The caller left no message.',
+    coming: 'The recording is on its way. It is usually here within a minute.',
+    failed: 'We could not fetch the recording. It is still at the phone company and we keep trying.',
+    gone: 'The recording was kept as long as promised and is erased.',
+  },
+  transcript: {
+    none: 'There is nothing to write down.',
+    coming: 'The text is on its way.',
+    failed: 'Nobody could make out the words. Listen to the recording.',
+    gone: 'The text was kept as long as promised and is erased.',
+  },
+} as const;
+
+function Recording({ view }: { view: CallView }) {
+  const { recording } = view;
+  if (recording.state !== 'ready') return <p className="text-quiet">{missing.recording[recording.state]}</p>;
+  return (
+    <AudioPlayer
+      src={recording.src}
+      seconds={recording.seconds}
+      sendWhenHeard={view.heardAt === null ? heardForm : undefined}
+    />
+  );
+}
+
+function Actions({ view, actions }: { view: CallView; actions: CallActions }) {
+  const fields = { id: view.id };
+  return (
+    <div className="flex flex-col gap-2 desk:flex-row desk:flex-wrap">
+      {view.number !== null && (
+        <ButtonLink href={`tel:${view.number}`} variant={view.calledBackAt === null ? 'primary' : 'secondary'}>
+          <Phone aria-hidden className="size-4" />
+          Call back
+        </ButtonLink>
+      )}
+      {view.calledBackAt === null ? (
+        <QuickAction
+          action={actions.markCalledBack}
+          undo={actions.undoCalledBack}
+          fields={fields}
+          icon={<Check aria-hidden className="size-4" />}
+        >
+          {view.number === null ? 'Mark as done' : 'Mark as called back'}
+        </QuickAction>
+      ) : (
+        <QuickAction action={actions.undoCalledBack} fields={fields} icon={<Undo2 aria-hidden className="size-4" />}>
+          {view.number === null ? 'Not done yet' : 'Not called back yet'}
+        </QuickAction>
+      )}
+      {view.recording.state !== 'none' &&
+        (view.heardAt === null ? (
+          <QuickAction id={heardForm} action={actions.markHeard} undo={actions.markUnheard} fields={fields}>
+            Mark as listened to
+          </QuickAction>
+        ) : (
+          <QuickAction action={actions.markUnheard} fields={fields} variant="quiet">
+            Mark as not listened to
+          </QuickAction>
+        ))}
+    </div>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="flex min-w-0 flex-col gap-3">
+      <h2 className="font-semibold">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-quiet">{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+import Form from 'next/form';
+import { ActionForm, type FormAction } from '@/app/_ui/action-form';
+import { Button } from '@/app/_ui/button';
+import { Field, Select } from '@/app/_ui/field';
+import { HoursEditor } from '@/app/_ui/hours-editor';
+import { PageHead } from '@/app/_ui/shell';
+import type { OpeningHours } from '@/lib/rules/opening-hours';
+import { LineTabs } from '../line-tabs';
+
+/** One thing that is said or done in a call. `event`: nobody speaks ("The line rings Anna for 20 s"). */
+export type PreviewLine = { who: 'line' | 'caller' | 'event'; text: string };
+
+export type HoursView = {
+  hours: OpeningHours;
+  preview: {
+    /** `YYYY-MM-DDTHH:MM`, local time in the business's zone: what was asked, or a sensible first question. */
+    at: string;
+    /** The answer; empty when nothing was asked yet. */
+    lines: readonly PreviewLine[];
+  };
+};
+
+/** `saveHours` gets `zone` and the names described in `app/_ui/hours-fields.ts`. The preview is a GET with `at`. */
+export type HoursActions = { saveHours: FormAction };
+
+export function HoursScreen({ view, actions }: { view: HoursView; actions: HoursActions }) {
+  const { hours, preview } = view;
+  return (
+    <>
+      <PageHead title="Hours">When your people are there. Outside these hours we answer for you.</PageHead>
+      <LineTabs />
+      <div className="flex flex-col gap-12 wide:grid wide:grid-cols-[minmax(0,1fr)_20rem] wide:items-start">
+        <ActionForm action={actions.saveHours} submit="Save hours">
+          {/* The key: after saving, the editor shows what was stored. */}
+          <HoursEditor key={JSON.stringify(hours)} hours={hours} />
+          <div className="max-w-text">
+            <Select
+              label="Time zone"
+              name="zone"
+              defaultValue={hours.zone}
+              hint="All times of this business are in this zone, also when the clocks change."
+              options={zones(hours.zone)}
+            />
+          </div>
+        </ActionForm>
+        <section aria-labelledby="preview" className="flex flex-col gap-4">
+          <h2 id="preview" className="text-title font-semibold">
+            What would happen to a call?
+          </h2>
+          <p className="text-quiet">
+            Answered by the same rules that answer your phone, with the hours as they are saved.
+          </p>
+          <Form action="/dashboard/hours" scroll={false} className="flex flex-col gap-3">
+            <Field label={`A call at (${hours.zone})`} name="at" type="datetime-local" defaultValue={preview.at} />
+            <Button type="submit" className="desk:self-start">
+              Show what happens
+            </Button>
+          </Form>
+          {preview.lines.length > 0 && <Preview lines={preview.lines} />}
+        </section>
+      </div>
+    </>
+  );
+}
+
+const speakers: Record<PreviewLine['who'], string> = { line: 'We say', caller: 'Caller', event: '' };
+
+function Preview({ lines }: { lines: readonly PreviewLine[] }) {
+  return (
+    <ol aria-label="What happens" className="flex flex-col gap-3 border-l-2 border-line pl-4">
+      {lines.map((line, n) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
+        <li key={n} className={line.who === 'event' ? 'text-quiet' : ''}>
+          {line.who !== 'event' && <span className="block text-meta text-quiet">{speakers[line.who]}</span>}
+          <span dir="auto">{line.text}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function zones(current: string) {
+  const known = new Set([current, 'UTC', ...Intl.supportedValuesOf('timeZone')]);
+  return [...known].sort().map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }));
+}
