@@ -1,0 +1,145 @@
+import { callBack } from './callbacks';
+import { startClock } from './clock';
+import { dial } from './dial';
+import type { CallEvent, CompletedCall, Happening } from './events';
+import { gather } from './gather';
+import { answer, converse, hangUp, hear, type Leg, passOver, resolve, type Step } from './leg';
+import { type Network, secondsOf } from './network';
+import { record } from './record';
+import { type Place, rfc2822, standardParameters } from './requests';
+import { type Caller, type CallerAct, type People, scripted } from './script';
+import type { Verb } from './twiml';
+
+export type CallRequest = {
+  /** The number called, in E.164. */
+  readonly to: string;
+  /** The caller's number, or what Twilio sends for a withheld one: `anonymous`, `+266696687`, … */
+  readonly from: string;
+  /** When the call comes in; now, if not said. */
+  readonly at?: Date;
+  readonly script: readonly CallerAct[] | Caller;
+  readonly people?: People;
+  /** Where the carrier says the caller is; blank, if not said. */
+  readonly place?: Place;
+  /** What the carrier attests of the caller's number; `TN-Validation-Passed-A` for a +1 number, if not said. */
+  readonly stirVerstat?: string;
+};
+
+/**
+ * Places one call to the product and stays with it to the end, the callbacks after it included.
+ * Nothing sleeps: the network's own clock runs ahead as far as talk, silence and ringing take it.
+ */
+export async function placeCall(
+  network: Network,
+  request: CallRequest,
+  onEvent: (event: CallEvent) => void = () => {},
+): Promise<CompletedCall> {
+  const clock = startClock(request.at ?? new Date());
+  const events: CallEvent[] = [];
+  const emit = (happening: Happening) => {
+    const event = { at: clock.now().toISOString(), ...happening };
+    events.push(event);
+    onEvent(event);
+  };
+  const leg: Leg = {
+    network,
+    clock,
+    emit,
+    call: {
+      sid: network.random.sid('CA'),
+      parentSid: null,
+      from: request.from,
+      to: request.to,
+      direction: 'inbound',
+      startedAt: clock.now(),
+      status: 'ringing',
+      answeredAt: null,
+      endedAt: null,
+    },
+    place: request.place ?? {},
+    person: typeof request.script === 'function' ? request.script : scripted(request.script),
+    name: 'caller',
+    fallback: new URL('/api/twilio/voice/fallback', network.appUrl),
+  };
+  network.calls.set(leg.call.sid, leg.call);
+  emit({ type: 'ringing', callSid: leg.call.sid, from: request.from, to: request.to });
+
+  const voice = {
+    url: new URL('/api/twilio/voice', network.appUrl),
+    method: 'POST',
+    extra: firstParameters(leg, request),
+  } as const;
+  const how = await converse(leg, voice, (_, verb, page) => perform(leg, verb, page, request.people ?? {}));
+  hangUp(leg);
+  const ended = { how, status: leg.call.status, seconds: secondsOf(leg.call) };
+  emit({ type: 'ended', ...ended });
+  await reportEnd(leg);
+  await clock.settle();
+
+  return {
+    callSid: leg.call.sid,
+    heard: events.flatMap((event) => (event.type === 'heard' && event.by === 'caller' ? [event.text] : [])),
+    events,
+    recordings: events.flatMap((event) =>
+      event.type === 'recorded' ? [{ sid: event.recordingSid, seconds: event.seconds, words: event.words }] : [],
+    ),
+    ended,
+  };
+}
+
+/** What only the first request of a call carries. Numbers are attested in North America alone. */
+function firstParameters(leg: Leg, request: CallRequest) {
+  const stirVerstat = request.stirVerstat ?? (request.from.startsWith('+1') ? 'TN-Validation-Passed-A' : null);
+  return {
+    CallToken: encodeURIComponent(
+      JSON.stringify({ parentCallInfoToken: leg.network.random.uuid(), identityHeaderTokens: [] }),
+    ),
+    ...(stirVerstat === null ? {} : { StirVerstat: stirVerstat }),
+  };
+}
+
+async function perform(leg: Leg, verb: Verb, page: URL, people: People): Promise<Step> {
+  switch (verb.verb) {
+    case 'Say':
+    case 'Play':
+    case 'Pause':
+      await hear(leg, verb, page);
+      return 'next';
+    case 'Gather':
+      return gather(leg, verb, page);
+    case 'Record':
+      return record(leg, verb, page);
+    case 'Dial':
+      return dial(leg, verb, page, people);
+    case 'Redirect':
+      return { url: resolve(verb.url, page), method: verb.method, extra: {} };
+    case 'Hangup':
+      answer(leg);
+      return 'line hung up';
+    case 'Reject':
+      if (leg.call.answeredAt !== null) return 'line hung up';
+      hangUp(leg, verb.reason === 'busy' ? 'busy' : 'no-answer');
+      return 'rejected';
+    case 'unknown':
+      return passOver(leg, verb, page);
+  }
+}
+
+/** The number's own status callback: once, when the call is over; seconds, and minutes as Twilio charges them. */
+async function reportEnd(leg: Leg): Promise<void> {
+  const seconds = secondsOf(leg.call);
+  const url = new URL('/api/twilio/voice/status', leg.network.appUrl);
+  await callBack(
+    leg,
+    'status',
+    { url, method: 'POST' },
+    {
+      ...standardParameters(leg.network, leg.call, leg.place),
+      CallDuration: String(seconds),
+      Duration: String(Math.ceil(seconds / 60)),
+      Timestamp: rfc2822(leg.clock.now()),
+      CallbackSource: 'call-progress-events',
+      SequenceNumber: '0',
+    },
+  );
+}

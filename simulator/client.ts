@@ -1,0 +1,74 @@
+import { type IncomingMessage, request } from 'node:http';
+import { createInterface } from 'node:readline';
+import type { ControlLine, WantedCall } from './control';
+import type { CallEvent, CompletedCall } from './events';
+import type { Caller, CallerAct } from './script';
+
+export type Credentials = { readonly accountSid: string; readonly authToken: string };
+
+/** A call to place through a running simulator: the moment as a Date, the script a list or someone at a keyboard. */
+export type ClientCall = Omit<WantedCall, 'at' | 'script'> & {
+  readonly at?: Date;
+  readonly script: readonly CallerAct[] | Caller;
+};
+
+/** The simulator cannot be reached, does not accept the credentials, or could not place the call. */
+export class SimulatorError extends Error {
+  constructor(
+    readonly reason: 'unreachable' | 'refused' | 'broke off',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Places a call through the simulator at `baseUrl` and resolves when it and its callbacks are over.
+ * `onEvent` hears of everything as it happens; a caller who is asked answers before the call goes on.
+ * Rejects with a SimulatorError.
+ */
+export async function callThrough(
+  baseUrl: string,
+  credentials: Credentials,
+  call: ClientCall,
+  onEvent: (event: CallEvent) => void = () => {},
+): Promise<CompletedCall> {
+  const caller = typeof call.script === 'function' ? call.script : null;
+  const wanted = { ...call, at: call.at?.toISOString(), script: caller === null ? call.script : 'interactive' };
+  const stream = await post(baseUrl, '/simulator/calls', credentials, wanted);
+
+  let callSid = '';
+  for await (const text of createInterface({ input: stream })) {
+    const line = JSON.parse(text) as ControlLine;
+    if ('completed' in line) return line.completed;
+    if ('problem' in line) throw new SimulatorError('broke off', line.problem);
+    const { event } = line;
+    onEvent(event);
+    if (event.type === 'ringing') callSid = event.callSid;
+    if (event.type === 'asked' && event.by === 'caller' && caller !== null) {
+      const answer = await post(baseUrl, `/simulator/calls/${callSid}/acts`, credentials, await caller(event));
+      answer.resume();
+    }
+  }
+  throw new SimulatorError('broke off', 'The phone network stopped during the call.');
+}
+
+// Not fetch: it gives up on an answer that pauses for five minutes, and people may think longer than that.
+async function post(baseUrl: string, path: string, credentials: Credentials, body: unknown): Promise<IncomingMessage> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(new URL(path, baseUrl), {
+      method: 'POST',
+      auth: `${credentials.accountSid}:${credentials.authToken}`,
+      headers: { 'Content-Type': 'application/json' },
+      agent: false,
+    })
+      .on('response', resolve)
+      .on('error', () => reject(new SimulatorError('unreachable', `Nothing answers at ${baseUrl}.`)))
+      .end(JSON.stringify(body));
+  });
+  if (response.statusCode !== undefined && response.statusCode < 300) return response;
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text += chunk;
+  const { message = text } = JSON.parse(text) as { message?: string };
+  throw new SimulatorError('refused', message);
+}

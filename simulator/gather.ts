@@ -1,0 +1,47 @@
+import { answer, ask, hear, type Leg, resolve, type Step, speakingSeconds } from './leg';
+import type { Parameters } from './requests';
+import type { CallerAct } from './script';
+import type { GatherVerb } from './twiml';
+
+/** No single answer is listened to for longer. */
+const LONGEST_SPEECH_SECONDS = 60;
+
+/** Plays the prompts, listens, and hands what was said or pressed to the action; without an answer goes on. */
+export async function gather(leg: Leg, verb: GatherVerb, page: URL): Promise<Step> {
+  answer(leg);
+  for (const prompt of verb.prompts) await hear(leg, prompt, page);
+  const act = await ask(leg, { for: 'answer', keys: verb.keys, speech: verb.speech });
+  if (act === 'hang up') return 'caller hung up';
+
+  const input = await listen(leg, verb, act);
+  if (input === null && !verb.actionOnEmptyResult) return 'next';
+  return { url: resolve(verb.action, page), method: verb.method, extra: input ?? { msg: 'Gather End' } };
+}
+
+/** What the action is told, or null when nothing came that this Gather listens for. */
+async function listen(leg: Leg, verb: GatherVerb, act: CallerAct): Promise<Parameters | null> {
+  if (typeof act === 'object' && 'press' in act && verb.keys) {
+    const { digits, finishedOnKey, open } = pressed(act.press, verb);
+    await leg.clock.pass(open ? 1 + verb.timeout : 1);
+    return digits === '' ? null : { Digits: digits, FinishedOnKey: finishedOnKey, msg: 'Gather End' };
+  }
+  if (typeof act === 'object' && 'say' in act && verb.speech && act.say.trim() !== '') {
+    const seconds = Math.min(LONGEST_SPEECH_SECONDS, act.seconds ?? speakingSeconds(act.say));
+    await leg.clock.pass(seconds + verb.speechTimeout);
+    const confidence = leg.network.random.between(82, 97) / 100;
+    return { SpeechResult: act.say, Confidence: String(confidence), msg: 'Gather End' };
+  }
+  await leg.clock.pass(verb.timeout);
+  return null;
+}
+
+/** The digits that count, the key that ended them ('' for none), and whether Twilio still waits for more. */
+function pressed(keys: string, verb: GatherVerb): { digits: string; finishedOnKey: string; open: boolean } {
+  let digits = '';
+  for (const key of keys) {
+    if (verb.finishOnKey.includes(key)) return { digits, finishedOnKey: digits === '' ? '' : key, open: false };
+    digits += key;
+    if (digits.length >= verb.numDigits) return { digits, finishedOnKey: '', open: false };
+  }
+  return { digits, finishedOnKey: '', open: true };
+}

@@ -1,0 +1,129 @@
+import { callBack } from './callbacks';
+import { answer, ask, hangUp, hear, type Leg, requestUnheard, resolve, type Step, speakingSeconds } from './leg';
+import type { Recording } from './network';
+import { type Parameters, rfc2822, standardParameters } from './requests';
+import type { Callback, RecordVerb } from './twiml';
+
+/** How long Twilio takes until a recording can be fetched, and until its words are there. */
+const PROCESSING_SECONDS = 2;
+const TRANSCRIBING_SECONDS = 20;
+
+/** What was left: the words, seconds with and without the silence around them, and what ended it. */
+type Message = {
+  readonly words: string;
+  readonly spoken: number;
+  readonly elapsed: number;
+  readonly end: 'silence' | 'full' | 'hang up' | { readonly key: string };
+};
+
+/** Beeps, records, and hands the recording to the action, which is asked for even when the caller has hung up. */
+export async function record(leg: Leg, verb: RecordVerb, page: URL): Promise<Step> {
+  answer(leg);
+  if (verb.playBeep) await hear(leg, { verb: 'Say', text: '(beep)', loop: 1 }, page);
+  const startedAt = leg.clock.now();
+  const message = await takeMessage(leg, verb);
+  const recording = keep(leg, verb, message, startedAt);
+  if (message.end === 'hang up') hangUp(leg);
+  announceLater(leg, verb, page, recording);
+
+  const key = message.end === 'hang up' ? 'hangup' : typeof message.end === 'object' ? message.end.key : null;
+  const extra = {
+    ...recordingParameters(leg, recording),
+    RecordingDuration: String(recording.seconds),
+    ...(key === null ? {} : { Digits: key }),
+  };
+  const action = { url: resolve(verb.action, page), method: verb.method, extra };
+  if (message.end !== 'hang up') return action;
+  await requestUnheard(leg, action);
+  return 'caller hung up';
+}
+
+/** Listens until silence, a key, a hang-up or the greatest length ends it. */
+async function takeMessage(leg: Leg, verb: RecordVerb): Promise<Message> {
+  const words: string[] = [];
+  let spoken = 0;
+  let elapsed = 0;
+  const pass = async (seconds: number) => {
+    const allowed = Math.min(seconds, verb.maxLength - elapsed);
+    elapsed += allowed;
+    await leg.clock.pass(allowed);
+  };
+  const ended = (end: Message['end']): Message => ({ words: words.join(' '), spoken, elapsed, end });
+
+  while (elapsed < verb.maxLength) {
+    const act = await ask(leg, { for: 'message', keys: verb.finishOnKey !== '', speech: true });
+    if (act === 'hang up') return ended('hang up');
+    if (act === 'silence') {
+      await pass(verb.timeout === 0 ? verb.maxLength : verb.timeout);
+      if (verb.timeout > 0) return ended(elapsed < verb.maxLength ? 'silence' : 'full');
+    } else if ('press' in act) {
+      await pass(1);
+      const key = [...act.press].find((pressed) => verb.finishOnKey.includes(pressed));
+      if (key !== undefined) return ended({ key });
+    } else if ('say' in act) {
+      words.push(act.say);
+      await pass(act.seconds ?? speakingSeconds(act.say));
+      spoken = elapsed;
+    }
+  }
+  return ended('full');
+}
+
+/** Twilio trims the silence around words, and keeps a recording that is silent throughout. */
+function keep(leg: Leg, verb: RecordVerb, message: Message, startedAt: Date): Recording {
+  const { network, call } = leg;
+  const recording: Recording = {
+    sid: network.random.sid('RE'),
+    callSid: call.sid,
+    startedAt,
+    seconds: verb.trim && message.spoken > 0 ? message.spoken : message.elapsed,
+    words: message.words,
+    status: message.elapsed > 0 ? 'processing' : 'absent',
+  };
+  network.recordings.set(recording.sid, recording);
+  leg.emit({ type: 'recorded', recordingSid: recording.sid, seconds: recording.seconds, words: recording.words });
+  return recording;
+}
+
+function announceLater(leg: Leg, verb: RecordVerb, page: URL, recording: Recording): void {
+  leg.clock.later(PROCESSING_SECONDS, async () => {
+    if (recording.status === 'processing') recording.status = 'completed';
+    if (verb.recordingStatusCallback === null || !verb.recordingStatusCallbackEvents.includes(recording.status)) return;
+    await callBack(leg, 'recording', endpoint(verb.recordingStatusCallback, page), {
+      AccountSid: leg.network.account.sid,
+      CallSid: recording.callSid,
+      ...recordingParameters(leg, recording),
+      RecordingStatus: recording.status,
+      RecordingChannels: '1',
+      RecordingSource: 'RecordVerb',
+      RecordingStartTime: rfc2822(recording.startedAt),
+      ErrorCode: '0',
+      ...(recording.status === 'completed' ? { RecordingDuration: String(recording.seconds) } : {}),
+    });
+  });
+  const { transcribeCallback } = verb;
+  if (transcribeCallback === null || recording.status === 'absent') return;
+  const sid = leg.network.random.sid('TR');
+  leg.clock.later(TRANSCRIBING_SECONDS, () =>
+    callBack(leg, 'transcription', endpoint(transcribeCallback, page), {
+      ...standardParameters(leg.network, leg.call, leg.place),
+      ...recordingParameters(leg, recording),
+      TranscriptionSid: sid,
+      TranscriptionStatus: recording.words === '' ? 'failed' : 'completed',
+      TranscriptionText: recording.words,
+      TranscriptionUrl: `${recordingAddress(leg, recording)}/Transcriptions/${sid}`,
+    }),
+  );
+}
+
+function recordingParameters(leg: Leg, recording: Recording): Parameters {
+  return { RecordingSid: recording.sid, RecordingUrl: recordingAddress(leg, recording) };
+}
+
+function recordingAddress({ network }: Leg, recording: Recording): string {
+  return `${network.apiUrl}/2010-04-01/Accounts/${network.account.sid}/Recordings/${recording.sid}`;
+}
+
+function endpoint(callback: Callback, page: URL) {
+  return { url: resolve(callback.url, page), method: callback.method };
+}

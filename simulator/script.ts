@@ -1,0 +1,41 @@
+/** What a caller does when the line listens. */
+export type CallerAct =
+  /** Keys, one after the other: 0-9, * and #. */
+  | { readonly press: string }
+  /** Words; without `seconds` they take as long as they are. */
+  | { readonly say: string; readonly seconds?: number }
+  /** Keeps silent until the line records, leaves these words and then hangs up, waits, or presses a key. */
+  | { readonly message: string; readonly seconds?: number; readonly after?: 'hang up' | 'silence' | { press: string } }
+  | 'silence'
+  | 'hang up';
+
+/** What the line listens for when it is the caller's turn. */
+export type Asked = {
+  readonly for: 'answer' | 'message';
+  readonly keys: boolean;
+  readonly speech: boolean;
+};
+
+/** Whoever is on the phone: asked each time the line listens. */
+export type Caller = (asked: Asked) => Promise<CallerAct>;
+
+/** What somebody on duty does when their phone rings. */
+export type Person = 'press 1' | 'say nothing' | 'busy' | 'no answer';
+
+/** People on duty by the number dialled; `others` is everyone not named, who otherwise lets it ring. */
+export type People = Readonly<Record<string, Person>>;
+
+/** A caller who does these things in turn and, when there are none left, keeps silent. */
+export function scripted(acts: readonly CallerAct[]): Caller {
+  const left = [...acts];
+  return async (asked) => {
+    const act = left[0] ?? 'silence';
+    if (typeof act === 'string' || !('message' in act)) {
+      left.shift();
+      return act;
+    }
+    if (asked.for === 'answer') return 'silence';
+    left.splice(0, 1, act.after ?? 'hang up');
+    return { say: act.message, ...(act.seconds === undefined ? {} : { seconds: act.seconds }) };
+  };
+}

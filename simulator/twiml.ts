@@ -1,0 +1,192 @@
+import { DOMParser, type Element, onWarningStopParsing } from '@xmldom/xmldom';
+import type { Method } from './requests';
+
+/** What can be heard, also inside a Gather. */
+export type Prompt =
+  | { readonly verb: 'Say'; readonly text: string; readonly loop: number }
+  | { readonly verb: 'Play'; readonly url: string; readonly loop: number }
+  | { readonly verb: 'Pause'; readonly length: number };
+
+export type GatherVerb = {
+  readonly verb: 'Gather';
+  readonly prompts: readonly Prompt[];
+  readonly action: string;
+  readonly method: Method;
+  readonly keys: boolean;
+  readonly speech: boolean;
+  /** Seconds without a key or a word. */
+  readonly timeout: number;
+  /** Seconds of silence after words. */
+  readonly speechTimeout: number;
+  readonly numDigits: number;
+  readonly finishOnKey: string;
+  readonly actionOnEmptyResult: boolean;
+};
+
+export type RecordVerb = {
+  readonly verb: 'Record';
+  readonly action: string;
+  readonly method: Method;
+  /** Seconds of silence that end it; 0 means none do. */
+  readonly timeout: number;
+  readonly finishOnKey: string;
+  readonly maxLength: number;
+  readonly playBeep: boolean;
+  readonly trim: boolean;
+  readonly recordingStatusCallback: Callback | null;
+  readonly recordingStatusCallbackEvents: readonly string[];
+  /** Naming one asks for a transcription. */
+  readonly transcribeCallback: Callback | null;
+};
+
+export type DialVerb = {
+  readonly verb: 'Dial';
+  readonly numbers: readonly { readonly number: string; readonly whisper: Callback | null }[];
+  readonly action: string | null;
+  readonly method: Method;
+  readonly timeout: number;
+  readonly answerOnBridge: boolean;
+  readonly callerId: string | null;
+};
+
+export type Verb =
+  | Prompt
+  | GatherVerb
+  | RecordVerb
+  | DialVerb
+  | { readonly verb: 'Redirect'; readonly url: string; readonly method: Method }
+  | { readonly verb: 'Hangup' }
+  | { readonly verb: 'Reject'; readonly reason: 'rejected' | 'busy' }
+  | { readonly verb: 'unknown'; readonly name: string };
+
+export type Callback = { readonly url: string; readonly method: Method };
+
+/** Reads a document into its verbs, defaults filled in. Throws when it is no well-formed `<Response>`. */
+export function parseTwiml(source: string): readonly Verb[] {
+  // The parser lets a bare ampersand pass; XML does not.
+  if (/&(?!(#\d+|#x[\da-f]+|\w+);)/i.test(source.replace(/<!\[CDATA\[.*?\]\]>/gs, ''))) {
+    throw new Error('an ampersand that is not written &amp;');
+  }
+  const parser = new DOMParser({ onError: onWarningStopParsing });
+  const root = parser.parseFromString(source, 'text/xml').documentElement;
+  if (root?.tagName !== 'Response') throw new Error('the root element is not <Response>');
+  return childrenOf(root).map(readVerb);
+}
+
+/** Attributes that are missing or empty where Twilio ignores the empty; `finishOnKey=""` alone means something. */
+class Attributes {
+  constructor(private readonly element: Element) {}
+  text(name: string): string | null {
+    return this.element.getAttribute(name) || null;
+  }
+  evenEmpty(name: string): string | null {
+    return this.element.getAttribute(name);
+  }
+  number(name: string, otherwise: number): number {
+    const value = Number(this.text(name) ?? Number.NaN);
+    return Number.isFinite(value) && value >= 0 ? value : otherwise;
+  }
+  is(name: string, otherwise: boolean): boolean {
+    const value = this.text(name);
+    return value === null ? otherwise : value === 'true';
+  }
+  method(name = 'method'): Method {
+    return this.text(name)?.toUpperCase() === 'GET' ? 'GET' : 'POST';
+  }
+  callback(name: string, method?: string): Callback | null {
+    const url = this.text(name);
+    return url === null ? null : { url, method: method === undefined ? 'POST' : this.method(method) };
+  }
+}
+
+function readVerb(element: Element): Verb {
+  const attributes = new Attributes(element);
+  switch (element.tagName) {
+    case 'Say':
+      return { verb: 'Say', text: textOf(element), loop: attributes.number('loop', 1) };
+    case 'Play':
+      return { verb: 'Play', url: textOf(element), loop: attributes.number('loop', 1) };
+    case 'Pause':
+      return { verb: 'Pause', length: attributes.number('length', 1) };
+    case 'Gather':
+      return readGather(element, attributes);
+    case 'Record':
+      return readRecord(attributes);
+    case 'Dial':
+      return readDial(element, attributes);
+    case 'Redirect':
+      return { verb: 'Redirect', url: textOf(element), method: attributes.method() };
+    case 'Hangup':
+      return { verb: 'Hangup' };
+    case 'Reject':
+      return { verb: 'Reject', reason: attributes.text('reason') === 'busy' ? 'busy' : 'rejected' };
+    default:
+      return { verb: 'unknown', name: element.tagName };
+  }
+}
+
+function readGather(element: Element, attributes: Attributes): GatherVerb {
+  const input = (attributes.text('input') ?? 'dtmf').split(/\s+/);
+  const timeout = attributes.number('timeout', 5);
+  return {
+    verb: 'Gather',
+    prompts: childrenOf(element).map(readVerb).filter(isPrompt),
+    action: attributes.text('action') ?? '',
+    method: attributes.method(),
+    keys: input.includes('dtmf'),
+    speech: input.includes('speech'),
+    timeout,
+    // Twilio decides for itself with "auto"; a breath of one second stands for that.
+    speechTimeout: attributes.text('speechTimeout') === 'auto' ? 1 : attributes.number('speechTimeout', timeout),
+    numDigits: attributes.number('numDigits', Number.POSITIVE_INFINITY),
+    finishOnKey: attributes.evenEmpty('finishOnKey') ?? '#',
+    actionOnEmptyResult: attributes.is('actionOnEmptyResult', false),
+  };
+}
+
+function readRecord(attributes: Attributes): RecordVerb {
+  const transcribeCallback = attributes.callback('transcribeCallback');
+  return {
+    verb: 'Record',
+    action: attributes.text('action') ?? '',
+    method: attributes.method(),
+    timeout: attributes.number('timeout', 5),
+    finishOnKey: attributes.evenEmpty('finishOnKey') ?? '1234567890*#',
+    maxLength: attributes.number('maxLength', transcribeCallback === null ? 3600 : 120),
+    playBeep: attributes.is('playBeep', true),
+    trim: attributes.text('trim') !== 'do-not-trim',
+    recordingStatusCallback: attributes.callback('recordingStatusCallback', 'recordingStatusCallbackMethod'),
+    recordingStatusCallbackEvents: (attributes.text('recordingStatusCallbackEvent') ?? 'completed').split(/[\s,]+/),
+    transcribeCallback,
+  };
+}
+
+function readDial(element: Element, attributes: Attributes): DialVerb {
+  const nouns = childrenOf(element).filter((child) => child.tagName === 'Number');
+  const plain = textOf(element);
+  return {
+    verb: 'Dial',
+    numbers:
+      nouns.length > 0
+        ? nouns.map((noun) => ({ number: textOf(noun), whisper: new Attributes(noun).callback('url', 'method') }))
+        : [plain].filter((number) => number !== '').map((number) => ({ number, whisper: null })),
+    action: attributes.text('action'),
+    method: attributes.method(),
+    timeout: Math.min(600, Math.max(5, attributes.number('timeout', 30))),
+    answerOnBridge: attributes.is('answerOnBridge', false),
+    callerId: attributes.text('callerId'),
+  };
+}
+
+function isPrompt(verb: Verb): verb is Prompt {
+  return verb.verb === 'Say' || verb.verb === 'Play' || verb.verb === 'Pause';
+}
+
+function childrenOf(element: Element): Element[] {
+  return Array.from(element.childNodes).filter((node): node is Element => node.nodeType === node.ELEMENT_NODE);
+}
+
+/** The text with its blanks as one; marks for the voice inside it (`<break/>`, `<emphasis>`) are not spoken. */
+function textOf(element: Element): string {
+  return (element.textContent ?? '').replace(/\s+/g, ' ').trim();
+}
