@@ -60,8 +60,6 @@ const en = {
   },
   notUnderstood: 'Sorry, I did not catch that.',
   heardNothing: 'Sorry, I did not hear anything.',
-  messageInAnyCase: 'Let me take a message for you.',
-  noMoreHours: 'You have heard our hours. Let me take a message for you.',
 
   message: 'After the tone, please say your name, your number, and how we can help.',
   appointment:
@@ -69,16 +67,22 @@ const en = {
   urgent:
     'Your message will be marked as urgent. After the tone, please say your name, your number, and what happened.',
   howToFinish: 'When you are done, press the pound key, or just hang up.',
+  lead: {
+    in_any_case: 'Let me take a message for you.',
+    no_more_hours: 'Those are all our hours. Let me take a message for you.',
+    in_danger: 'If anyone is in danger, please hang up and call the emergency services.',
+    nobody_on_call: 'Sorry, I could not reach anyone.',
+  },
   nothingRecorded: 'Sorry, I did not hear a message. Please speak after the tone.',
 
-  inDanger: 'If anyone is in danger, please hang up and call the emergency services.',
   ringingOnCall: 'Please stay on the line. I am calling the person on call.',
   ringingNext: 'Please stay on the line. I am trying the next person.',
-  nobodyOnCall: 'Sorry, I could not reach anyone.',
 
-  thanksMessage: 'Thank you. Your message has been saved, and we will get back to you. Goodbye.',
-  thanksAppointment: 'Thank you. We have your request, and we will call you back to confirm. Goodbye.',
-  thanksUrgent: 'Thank you. Your urgent message has been saved, and we are passing it on now. Goodbye.',
+  thanks: {
+    message: 'Thank you. We have your message, and we will get back to you. Goodbye.',
+    appointment: 'Thank you. We have your request, and we will call you back to confirm. Goodbye.',
+    urgent: 'Thank you. We have your urgent message, and we are passing it on now. Goodbye.',
+  },
   goodbye: 'Thank you for calling. Goodbye.',
   goodbyeWithoutMessage: 'I did not get a message. Please call again when you can. Goodbye.',
   unknownNumber: 'Sorry, this number is not in service right now. Please check the number and try again. Goodbye.',
