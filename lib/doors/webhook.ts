@@ -3,22 +3,20 @@
  * webhook always gets 200 and something to say, within 1.5 seconds, whatever of ours is slow or broken.
  */
 import { after, type NextRequest } from 'next/server';
+import { reportUnknownNumber } from '@/lib/calls/report-unknown-number';
+import type { WebhookRequest } from '@/lib/calls/webhook-request';
 import { runJobs } from '@/lib/jobs/run-jobs';
 import { now } from '@/lib/platform/clock';
 import { enterAsSystem, enterByCall, enterByPhone } from '@/lib/platform/enter';
 import { env } from '@/lib/platform/env';
 import { log } from '@/lib/platform/log';
 import { isSignedByTwilio, toTwiml, virtualNow } from '@/lib/platform/twilio';
-import type { Line, System, Visit } from '@/lib/platform/visit';
+import type { Line, Visit } from '@/lib/platform/visit';
+import type { VoiceWebhook } from '@/lib/rules/call-address';
+import { type CallEvent, readCallEvent } from '@/lib/rules/call-event';
+import { fallbackAnswer, unknownNumberAnswer } from '@/lib/rules/call-flow';
 import type { Instruction } from '@/lib/rules/instructions';
 import { originOf } from './origin';
-
-/** What Twilio sent: form fields as they came (of one given twice the first), and the query of the address it called. */
-export type WebhookRequest = {
-  readonly callSid: string;
-  readonly fields: Readonly<Record<string, string>>;
-  readonly query: URLSearchParams;
-};
 
 const budget = 1_500;
 const largestUnsigned = 64 * 1024;
@@ -26,35 +24,35 @@ const largest = 1024 * 1024;
 
 type Entrance = 'by number called' | 'by call' | 'by parent call';
 
-/** A voice webhook: answers with what the caller hears next. */
+/**
+ * A voice webhook: answers with what the caller hears next. Where nobody owns the number called, an apology; where we are
+ * slow or broken, what the rules can say without any data of ours.
+ */
 export function voice(spec: {
+  readonly webhook: 'voice' | VoiceWebhook;
   readonly enter: Entrance;
-  readonly run: (visit: Visit<Line>, request: WebhookRequest) => Promise<readonly Instruction[]>;
-  /** Where nobody owns the number, or nobody knows the call. */
-  readonly unknown: (request: WebhookRequest) => readonly Instruction[];
-  /** Recorded after the answer, where nobody owns the number. */
-  readonly reportUnknown?: (visit: Visit<System>, request: WebhookRequest) => Promise<void>;
-  /** Where we are slow or broken: needs no data at all. */
-  readonly fallback: (request: WebhookRequest) => readonly Instruction[];
+  readonly run: (visit: Visit<Line>, request: WebhookRequest, event: CallEvent) => Promise<readonly Instruction[]>;
 }) {
   return async function POST(incoming: NextRequest): Promise<Response> {
     const received = await receive(incoming);
     if (received instanceof Response) return received;
     const { request, at } = received;
+    const event = readCallEvent(spec.webhook, request.query, request.fields);
     after(runJobs);
     try {
       if (!isCallSid(request.callSid)) throw new Error('a voice request without a call');
-      const answer = await withinBudget(enter(spec.enter, incoming, request, at, spec.run));
+      const answer = await withinBudget(
+        enter(spec.enter, incoming, request, at, (visit) => spec.run(visit, request, event)),
+      );
       if (answer) return twiml(answer);
     } catch (error) {
       log.error({ event: 'webhook.fell_back', route: route(incoming), callSid: request.callSid, error });
-      return twiml(spec.fallback(request));
+      return twiml(fallbackAnswer(event));
     }
-    const report = spec.reportUnknown;
-    if (report)
-      after(() => enterAsSystem(at, (visit) => report(visit, request)).catch(logged('webhook.report_failed')));
     log.warn({ event: 'webhook.unknown', route: route(incoming), callSid: request.callSid });
-    return twiml(spec.unknown(request));
+    if (spec.enter !== 'by number called') return twiml(fallbackAnswer(event));
+    after(() => enterAsSystem(at, (visit) => reportUnknownNumber(visit, request)).catch(logReportFailed));
+    return twiml(unknownNumberAnswer());
   };
 }
 
@@ -68,8 +66,8 @@ export function callback(spec: {
     if (received instanceof Response) return received;
     const { request, at } = received;
     try {
-      const known = await enter(spec.enter, incoming, request, at, async (visit, what) => {
-        await spec.run(visit, what);
+      const known = await enter(spec.enter, incoming, request, at, async (visit) => {
+        await spec.run(visit, request);
         return true;
       });
       if (!known) log.warn({ event: 'webhook.unknown', route: route(incoming), callSid: request.callSid });
@@ -131,13 +129,12 @@ const enter = <T>(
   incoming: NextRequest,
   request: WebhookRequest,
   at: Date,
-  run: (visit: Visit<Line>, request: WebhookRequest) => Promise<T>,
+  run: (visit: Visit<Line>) => Promise<T>,
 ): Promise<T | null> => {
   const origin = originOf(incoming.headers);
-  const inside = (visit: Visit<Line>) => run(visit, request);
-  if (how === 'by call') return enterByCall(request.callSid, origin, at, inside);
-  if (how === 'by parent call') return enterByCall(request.fields.ParentCallSid ?? '', origin, at, inside);
-  return enterByPhone(request.fields.To ?? '', origin, at, inside);
+  if (how === 'by call') return enterByCall(request.callSid, origin, at, run);
+  if (how === 'by parent call') return enterByCall(request.fields.ParentCallSid ?? '', origin, at, run);
+  return enterByPhone(request.fields.To ?? '', origin, at, run);
 };
 
 async function withinBudget<T>(work: Promise<T>): Promise<T> {
@@ -154,7 +151,7 @@ async function withinBudget<T>(work: Promise<T>): Promise<T> {
 }
 
 const isCallSid = (text: string) => /^CA[0-9a-f]{32}$/.test(text);
-const logged = (event: string) => (error: unknown) => log.error({ event, error });
+const logReportFailed = (error: unknown) => log.error({ event: 'webhook.report_failed', error });
 const route = (incoming: NextRequest) => incoming.nextUrl.pathname;
 const twiml = (instructions: readonly Instruction[]) =>
   new Response(toTwiml(instructions), {

@@ -18,6 +18,26 @@ export type Threshold = (typeof THRESHOLDS)[number];
 /** A finished call, in whole seconds. `holdSeconds` is the part that the caller spent waiting for somebody to answer. */
 export type CallLength = { readonly seconds: number; readonly holdSeconds: number; readonly spam: boolean };
 
+/** What happened on a call, as far as waiting goes. */
+export type WaitingEvent = { readonly kind: string; readonly at: Date; readonly urgent: boolean };
+
+/**
+ * Seconds that a caller who had been answered waited while somebody was rung for them. In opening hours the line is only
+ * answered once somebody takes it, so that only emergencies keep a caller on hold.
+ */
+export function holdSeconds(events: readonly WaitingEvent[]): number {
+  let held = 0;
+  let since: Date | null = null;
+  for (const { kind, at, urgent } of events.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {
+    if (kind === 'rang_person' && urgent) since ??= at;
+    else if (since && (kind === 'person_took_it' || kind === 'person_missed_it')) {
+      held += Math.round((at.getTime() - since.getTime()) / 1000);
+      since = null;
+    }
+  }
+  return held;
+}
+
 /** Seconds of a call that count towards the month: none of spam, none on hold, never less than 0. */
 export function chargedSeconds({ seconds, holdSeconds, spam }: CallLength): number {
   return spam ? 0 : Math.max(0, seconds - Math.max(0, holdSeconds));

@@ -166,7 +166,7 @@ CREATE TABLE "call_events" (
     "call_id" UUID NOT NULL,
     "key" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
-    "detail" TEXT,
+    "detail" JSONB NOT NULL DEFAULT '{}',
     "said" BYTEA,
     "at" TIMESTAMPTZ(3) NOT NULL,
 

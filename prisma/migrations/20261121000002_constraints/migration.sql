@@ -89,7 +89,7 @@ ALTER TABLE calls
 
 ALTER TABLE call_events
   ADD CONSTRAINT call_events_sealed CHECK (is_sealed(said)),
-  ADD CONSTRAINT call_events_words CHECK (length(key) BETWEEN 1 AND 200 AND kind ~ '^[a-z_]{1,40}$' AND length(detail) <= 200);
+  ADD CONSTRAINT call_events_words CHECK (length(key) BETWEEN 1 AND 200 AND kind ~ '^[a-z_]{1,40}$' AND jsonb_typeof(detail) = 'object');
 
 ALTER TABLE recordings
   ADD CONSTRAINT recordings_sid CHECK (recording_sid ~ '^RE[0-9a-f]{32}$'),

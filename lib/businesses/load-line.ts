@@ -1,0 +1,50 @@
+/** The business as the call flow needs it: configured, with the duty list opened and the month's minutes counted. */
+import { open } from '@/lib/platform/sealing';
+import type { Line, Visit } from '@/lib/platform/visit';
+import type { Business } from '@/lib/rules/call';
+import { monthOf, serviceFor } from '@/lib/rules/minutes';
+import type { HoursException, WeeklyHours } from '@/lib/rules/opening-hours';
+
+/** @param number the called number (E.164), which is never rung. */
+export async function loadLine(visit: Visit<Line>, number: string): Promise<Business> {
+  const { businessId } = visit.viewer;
+  const business = await visit.tx.business.findFirstOrThrow({
+    where: { id: businessId },
+    select: {
+      name: true,
+      greeting: true,
+      zone: true,
+      weeklyHours: true,
+      exceptions: true,
+      monthlyMinutesLimit: true,
+      forwardWhenOpen: true,
+      emergencyForwarding: true,
+      ringSeconds: true,
+      dutyContacts: { orderBy: { position: 'asc' }, select: { businessId: true, id: true, name: true, phone: true } },
+    },
+  });
+  const { from, to } = monthOf(visit.now, business.zone);
+  const used = await visit.tx.call.aggregate({
+    where: { businessId, startedAt: { gte: from, lt: to } },
+    _sum: { secondsCharged: true },
+  });
+  return {
+    name: business.name,
+    number,
+    greeting: business.greeting,
+    hours: {
+      zone: business.zone,
+      // A constraint of the database says that these have their form.
+      weekly: business.weeklyHours as unknown as WeeklyHours,
+      exceptions: business.exceptions as unknown as readonly HoursException[],
+    },
+    duty: business.dutyContacts.map((contact) => {
+      const { name, phone } = open('DutyContact', contact);
+      return { name, number: phone };
+    }),
+    ringWhenOpen: business.forwardWhenOpen,
+    ringInEmergency: business.emergencyForwarding,
+    ringSeconds: business.ringSeconds,
+    service: serviceFor(used._sum.secondsCharged ?? 0, business.monthlyMinutesLimit),
+  };
+}

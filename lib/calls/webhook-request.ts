@@ -1,0 +1,6 @@
+/** What Twilio sent: form fields as they came (of one given twice the first), and the query of the address it called. */
+export type WebhookRequest = {
+  readonly callSid: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+};
