@@ -69,14 +69,16 @@ export async function startPostgres(where: string, { durable = true } = {}): Pro
     const user = unprivilegedUser();
     const home = placeFor(folder, user);
     const cluster = path.join(home, 'cluster');
-    const { logins, isNew } = readLogins(path.join(folder, 'logins.json'));
-    if (isNew) {
-      // Whatever is there was made with other passwords, in a folder that has been deleted since.
+    const loginsFile = path.join(folder, 'logins.json');
+    if (!existsSync(loginsFile)) {
+      // What is there all the same was made with other passwords, in a folder that has been deleted since.
       await stop(cluster);
       rmSync(cluster, { recursive: true, force: true });
+      writeFileSync(loginsFile, JSON.stringify(newLogins()), { mode: 0o600 });
     }
+    const logins: Logins = JSON.parse(readFileSync(loginsFile, 'utf8'));
 
-    let port = await portOfRunning(cluster);
+    let port = await portOfRunning(cluster, logins);
     const started = port === undefined;
     if (port === undefined) {
       rmSync(users, { recursive: true, force: true });
@@ -84,16 +86,14 @@ export async function startPostgres(where: string, { durable = true } = {}): Pro
       if (!existsSync(cluster)) await createCluster(binaries, cluster, logins.postgres, user);
       port = await launch(binaries, cluster, { folder, durable, user });
     }
-    const url: PostgresServer['url'] = (login, database) =>
-      `postgresql://${login}:${logins[login]}@127.0.0.1:${port}/${database}`;
     // Also when it ran already: whoever started it may not have lived to do this.
-    await createLogins(url('postgres', 'postgres'), logins);
+    await createLogins(address('postgres', logins, port), logins);
 
     mkdirSync(users, { recursive: true });
     writeFileSync(registration, '');
     return {
       started,
-      url,
+      url: (login, database) => address(login, logins, port, database),
       release: () =>
         oneAtATime(async () => {
           rmSync(registration, { force: true });
@@ -121,12 +121,13 @@ function placeFor(folder: string, user: SystemUser): string {
   return place;
 }
 
-function readLogins(file: string): { logins: Logins; isNew: boolean } {
-  if (existsSync(file)) return { logins: JSON.parse(readFileSync(file, 'utf8')), isNew: false };
+function newLogins(): Logins {
   const password = () => randomBytes(24).toString('base64url');
-  const logins: Logins = { postgres: password(), acp_owner: password(), app: password() };
-  writeFileSync(file, JSON.stringify(logins), { mode: 0o600 });
-  return { logins, isNew: true };
+  return { postgres: password(), acp_owner: password(), app: password() };
+}
+
+function address(login: Login, logins: Logins, port: number, database = 'postgres'): string {
+  return `postgresql://${login}:${logins[login]}@127.0.0.1:${port}/${database}`;
 }
 
 /** Makes the files of a new server. Under another name until they are whole: this may be interrupted. */
@@ -193,7 +194,7 @@ async function launch(
 }
 
 /** The port of the server that runs on these files, once it accepts connections; undefined when none does. */
-async function portOfRunning(cluster: string): Promise<number | undefined> {
+async function portOfRunning(cluster: string, logins: Logins): Promise<number | undefined> {
   const patience = Date.now() + STARTING_TAKES_AT_MOST;
   for (;;) {
     const postmaster = postmasterOf(cluster);
@@ -202,7 +203,7 @@ async function portOfRunning(cluster: string): Promise<number | undefined> {
       rmSync(path.join(cluster, 'postmaster.pid'), { force: true });
       return undefined;
     }
-    if (postmaster.isReady) return postmaster.port;
+    if (postmaster.isReady && (await answers(address('postgres', logins, postmaster.port)))) return postmaster.port;
     if (Date.now() > patience)
       throw new Error(`PostgreSQL (process ${postmaster.pid}) is neither up nor down: stop it.`);
     await pause(50);
@@ -266,6 +267,18 @@ function tryPort(port: number): Promise<number | undefined> {
       probe.close(() => resolve(typeof address === 'object' ? address?.port : undefined));
     });
   });
+}
+
+/** Whether a server answers: one that is just dying has not yet taken its word back. */
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** How a child runs as another user: in a folder that user can stand in, without our secrets in its environment. */

@@ -1,0 +1,61 @@
+/**
+ * The environment of a machine that has none: every secret that the product needs, made up once and kept in
+ * `.data/dev.env`, readable by its owner alone. What the shell sets goes before what the file says.
+ */
+import { randomBytes, randomInt } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { generateX25519Identity } from 'age-encryption';
+
+/** Where the demo, development and everything beside them keep what they make. */
+export const dataFolder = '.data';
+
+type Variables = Readonly<Record<string, string>>;
+
+/**
+ * Puts the environment of this checkout into this process, and with it into every child: the file's secrets, and
+ * `changes` for this start (addresses and ports), which go into the file too, so that another terminal finds them.
+ */
+export async function useDevEnv(changes: Variables = {}): Promise<void> {
+  const file = path.join(dataFolder, 'dev.env');
+  const known = existsSync(file) ? parse(readFileSync(file, 'utf8')) : {};
+  const values = { ...(await madeUp()), ...known, ...changes };
+  write(file, values);
+  for (const [name, value] of Object.entries(values)) process.env[name] ||= value;
+}
+
+/** A set of secrets, each in the form that `lib/platform/env.ts` asks for. */
+async function madeUp(): Promise<Variables> {
+  return {
+    SECRET_KEY: randomBytes(32).toString('base64url'),
+    ENCRYPTION_KEY: randomBytes(32).toString('base64').replaceAll('+', '-').replaceAll('/', '_'),
+    CRON_SECRET: randomBytes(32).toString('base64url'),
+    STORAGE_AGE_IDENTITIES: await generateX25519Identity(),
+    TWILIO_ACCOUNT_SID: `AC${randomBytes(16).toString('hex')}`,
+    TWILIO_AUTH_TOKEN: randomBytes(16).toString('hex'),
+    MAIL_FROM: 'phone@aftercallpro.test',
+    ALERT_EMAIL: 'alerts@aftercallpro.test',
+    DEMO_PASSWORD: easyToType(),
+  };
+}
+
+/** Twenty letters that nobody takes for one another, in fives: 90 bits. */
+function easyToType(): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz';
+  const five = () => Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join('');
+  return [five(), five(), five(), five()].join('-');
+}
+
+function parse(text: string): Variables {
+  const lines = text.split('\n').filter((line) => /^[A-Z0-9_]+=/.test(line));
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+}
+
+/** Whole or not at all: half a file would lose the keys to everything that was sealed with them. */
+function write(file: string, values: Variables) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(`${file}.new`, lines.join(''), { mode: 0o600 });
+  chmodSync(`${file}.new`, 0o600);
+  renameSync(`${file}.new`, file);
+}
