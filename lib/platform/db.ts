@@ -49,8 +49,8 @@ export const isTaken = (error: unknown): boolean =>
  *
  * @throws Error that says what is wrong with the login and which statement mends it.
  */
-export async function refuseUnsafeLogin(): Promise<void> {
-  const { rows } = await database().pool.query<{ login: string; bypasses: boolean; owns: boolean; inherits: boolean }>(`
+export async function refuseUnsafeLogin(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ login: string; bypasses: boolean; owns: boolean; inherits: boolean }>(`
     SELECT current_user AS login,
       (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS bypasses,
       EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND pg_has_role(c.relowner, 'USAGE')) AS owns,

@@ -1,0 +1,113 @@
+/** Rows to arrange a test with, written by the tables' owner; sealed as the product seals them. */
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from '@/lib/generated/prisma/client';
+import { newId } from '@/lib/platform/clock';
+import { blindIndex, seal } from '@/lib/platform/sealing';
+import type { WeeklyHours } from '@/lib/rules/opening-hours';
+
+/** Sees and writes every row: to arrange and to look, never the code under test. */
+export const ownerClient = (url: string) =>
+  new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 2 }) });
+
+const officeHours: WeeklyHours = {
+  1: [[540, 1020]],
+  2: [[540, 1020]],
+  3: [[540, 1020]],
+  4: [[540, 1020]],
+  5: [[540, 1020]],
+  6: [],
+  7: [],
+};
+
+let numbers = 0;
+/** A called number that no other row has. */
+export const freshNumber = () => `+1212555${String(1000 + numbers++)}`;
+export const freshSid = (kind: 'CA' | 'RE') => `${kind}${newId().replaceAll('-', '')}`;
+
+export async function makeBusiness(owner: PrismaClient, more: { name?: string; zone?: string; duty?: string[] } = {}) {
+  const id = newId();
+  const number = freshNumber();
+  await owner.business.create({
+    data: seal('Business', {
+      id,
+      name: more.name ?? 'A business',
+      contactEmail: 'business@example.com',
+      greeting: 'Thank you for calling.',
+      zone: more.zone ?? 'America/New_York',
+      weeklyHours: officeHours,
+      monthlyMinutesLimit: 200,
+      emergencyForwarding: true,
+    }),
+  });
+  await owner.phoneRoute.create({ data: { number, businessId: id } });
+  await owner.dutyContact.createMany({
+    data: (more.duty ?? []).map((phone, position) =>
+      seal('DutyContact', { businessId: id, id: newId(), position, name: `Person ${position + 1}`, phone }),
+    ),
+  });
+  return { id, number };
+}
+
+/** Somebody with an account; with a session from `at` on where one is wanted. */
+export async function makePerson(
+  owner: PrismaClient,
+  more: {
+    role?: 'admin' | 'user';
+    member?: { businessId: string; role: 'business_owner' | 'staff' };
+    email?: string;
+    passwordHash?: string;
+    at?: Date;
+  } = {},
+) {
+  const id = newId();
+  const email = more.email ?? `${id}@example.com`;
+  const at = more.at ?? new Date();
+  const sessionId = newId();
+  await owner.user.create({
+    data: {
+      ...seal('User', { id, email, name: 'Somebody' }),
+      emailIndex: blindIndex('email', email),
+      role: more.role ?? 'user',
+      ...(more.passwordHash && { credential: { create: { passwordHash: more.passwordHash } } }),
+      ...(more.member && { memberships: { create: more.member } }),
+      sessions: {
+        create: {
+          id: sessionId,
+          businessId: more.member?.businessId ?? null,
+          createdAt: at,
+          lastSeenAt: at,
+          idleSeconds: 3600,
+          expiresAt: new Date(at.getTime() + 12 * 3_600_000),
+        },
+      },
+    },
+  });
+  return { id, email, sessionId };
+}
+
+export async function makeCall(
+  owner: PrismaClient,
+  businessId: string,
+  more: { callerNumber?: string | null; wanted?: string; startedAt?: Date; calledNumber?: string } = {},
+) {
+  const id = newId();
+  const callSid = freshSid('CA');
+  const callerNumber = more.callerNumber === undefined ? '+14155550123' : more.callerNumber;
+  await owner.call.create({
+    data: seal('Call', {
+      businessId,
+      id,
+      callSid,
+      type: 'inbound' as const,
+      status: 'completed' as const,
+      intent: 'message' as const,
+      calledNumber: more.calledNumber ?? '+12125550100',
+      callerNumber,
+      callerNumberIndex: callerNumber ? blindIndex('phone', callerNumber) : null,
+      callerName: null,
+      wanted: more.wanted ?? 'Please call me back.',
+      startedAt: more.startedAt ?? new Date(),
+    }),
+  });
+  return { id, callSid };
+}
