@@ -27,7 +27,9 @@ afterEach(async () => {
 });
 
 /** A product that gives fixed answers and remembers what it was asked, and a phone network that calls it. */
-export async function startLine(replies: Replies): Promise<{ simulator: Simulator; received: Received[]; appUrl: string }> {
+export async function startLine(
+  replies: Replies,
+): Promise<{ simulator: Simulator; received: Received[]; appUrl: string }> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     let body = '';
@@ -37,10 +39,20 @@ export async function startLine(replies: Replies): Promise<{ simulator: Simulato
     request.on('end', () => {
       const url = new URL(request.url ?? '/', appUrl);
       const parameters = Object.fromEntries(request.method === 'GET' ? url.searchParams : new URLSearchParams(body));
-      const one = { method: request.method ?? '', path: url.pathname, url: url.href, headers: request.headers, parameters };
+      const one = {
+        method: request.method ?? '',
+        path: url.pathname,
+        url: url.href,
+        headers: request.headers,
+        parameters,
+      };
       received.push(one);
       const reply = replies[url.pathname] ?? '';
-      const { status = 200, type = 'text/xml', body: text } = asAnswer(typeof reply === 'function' ? reply(one) : reply);
+      const {
+        status = 200,
+        type = 'text/xml',
+        body: text,
+      } = asAnswer(typeof reply === 'function' ? reply(one) : reply);
       response.writeHead(status, type === null ? {} : { 'Content-Type': type }).end(text);
     });
   });

@@ -15,7 +15,11 @@ test('a document is heard from top to bottom, and its end hangs up', async () =>
   const { heard, ended } = await call({
     [voice]: '<Say>Good <break/> evening.</Say><Pause length="2"/><Play loop="2">/hold.wav</Play>',
   });
-  expect(heard).toEqual(['Good evening.', expect.stringMatching(/hold\.wav\)$/), expect.stringMatching(/hold\.wav\)$/)]);
+  expect(heard).toEqual([
+    'Good evening.',
+    expect.stringMatching(/hold\.wav\)$/),
+    expect.stringMatching(/hold\.wav\)$/),
+  ]);
   expect(ended).toMatchObject({ how: 'document ended', status: 'completed' });
 });
 
@@ -44,7 +48,10 @@ test('a rejected call is never answered, and busy means busy', async () => {
   expect(rejected.ended).toEqual({ how: 'rejected', status: 'no-answer', seconds: 0 });
   const busy = await call({ [voice]: '<Reject reason="busy"/>' });
   expect(busy.ended.status).toBe('busy');
-  expect(busy.asked('/api/twilio/voice/status')[0]?.parameters).toMatchObject({ CallStatus: 'busy', CallDuration: '0' });
+  expect(busy.asked('/api/twilio/voice/status')[0]?.parameters).toMatchObject({
+    CallStatus: 'busy',
+    CallDuration: '0',
+  });
 });
 
 test('a hang-up as the first verb still answers', async () => {
@@ -52,7 +59,8 @@ test('a hang-up as the first verb still answers', async () => {
   expect(ended.status).toBe('completed');
 });
 
-const MENU = '<Gather input="dtmf speech" numDigits="1" action="/turn?step=menu"><Say>Press 1.</Say></Gather><Say>Nothing.</Say>';
+const MENU =
+  '<Gather input="dtmf speech" numDigits="1" action="/turn?step=menu"><Say>Press 1.</Say></Gather><Say>Nothing.</Say>';
 
 test('a key goes to the action, whose document replaces the rest', async () => {
   const { heard, asked } = await call({ [voice]: MENU, '/turn': '<Say>You pressed.</Say>' }, [{ press: '1' }]);
@@ -105,7 +113,9 @@ test('the finishing key alone is no answer', async () => {
 
 test('a gather without an action asks its own document again', async () => {
   let times = 0;
-  const { heard } = await call({ [voice]: () => (times++ === 0 ? '<Gather/>' : '<Say>Again.</Say>') }, [{ press: '1' }]);
+  const { heard } = await call({ [voice]: () => (times++ === 0 ? '<Gather/>' : '<Say>Again.</Say>') }, [
+    { press: '1' },
+  ]);
   expect(heard).toEqual(['Again.']);
 });
 
@@ -168,7 +178,10 @@ test('a message waits for the beep, whatever is asked before it', async () => {
 
 test('a caller who hangs up at the beep leaves no recording behind', async () => {
   const { recordings, asked } = await call(
-    { [voice]: '<Record action="/recorded" recordingStatusCallback="/r" recordingStatusCallbackEvent="completed absent"/>' },
+    {
+      [voice]:
+        '<Record action="/recorded" recordingStatusCallback="/r" recordingStatusCallbackEvent="completed absent"/>',
+    },
     ['hang up'],
   );
   expect(recordings[0]?.seconds).toBe(0);
