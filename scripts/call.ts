@@ -55,7 +55,8 @@ async function main(): Promise<number> {
   });
   const byHand = acts.length === 0;
   const screen: Screen = {
-    width: process.stdout.columns ?? 100,
+    // Longer lines are hard to read; a terminal that does not know its width says 0.
+    width: Math.min(process.stdout.columns || 100, 100),
     colour: process.stdout.isTTY && !process.env.NO_COLOR,
     zone,
     typed: byHand && process.stdin.isTTY,
