@@ -1,5 +1,4 @@
 import { type IncomingMessage, request } from 'node:http';
-import { createInterface } from 'node:readline';
 import type { ControlLine, WantedCall } from './control';
 import type { CallEvent, CompletedCall } from './events';
 import type { Caller, CallerAct } from './script';
@@ -38,19 +37,42 @@ export async function callThrough(
   const stream = await post(baseUrl, '/simulator/calls', credentials, wanted);
 
   let callSid = '';
-  for await (const text of createInterface({ input: stream })) {
-    const line = JSON.parse(text) as ControlLine;
+  for await (const line of linesOf(stream)) {
     if ('completed' in line) return line.completed;
     if ('problem' in line) throw new SimulatorError('broke off', line.problem);
     const { event } = line;
     onEvent(event);
     if (event.type === 'ringing') callSid = event.callSid;
     if (event.type === 'asked' && event.by === 'caller' && caller !== null) {
-      const answer = await post(baseUrl, `/simulator/calls/${callSid}/acts`, credentials, await caller(event));
+      const act = await caller(event);
+      const answer = await post(baseUrl, `/simulator/calls/${callSid}/acts`, credentials, act).catch(() =>
+        Promise.reject(brokeOff()),
+      );
       answer.resume();
     }
   }
-  throw new SimulatorError('broke off', 'The phone network stopped during the call.');
+  throw brokeOff();
+}
+
+/** Whoever stops reading lets go of the connection, and with it of the call. */
+async function* linesOf(stream: IncomingMessage): AsyncGenerator<ControlLine> {
+  let rest = '';
+  const chunks = stream.setEncoding('utf8')[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const chunk = await chunks.next().catch(() => Promise.reject(brokeOff()));
+      if (chunk.done) return;
+      const lines = (rest + chunk.value).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) yield JSON.parse(line) as ControlLine;
+    }
+  } finally {
+    stream.destroy();
+  }
+}
+
+function brokeOff(): SimulatorError {
+  return new SimulatorError('broke off', 'The phone network stopped during the call.');
 }
 
 // Not fetch: it gives up on an answer that pauses for five minutes, and people may think longer than that.

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { type IncomingMessage, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import twilio from 'twilio';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import { isLoopback } from './loopback';
 import type { Account, Call, Network } from './network';
 
@@ -38,7 +38,7 @@ export async function sendWebhook(
   if (!posts) url.search = [url.search.slice(1), form].filter((part) => part !== '').join('&');
 
   const { authToken } = network.account;
-  const signature = twilio.getExpectedTwilioSignature(authToken, url.href, posts ? { ...parameters } : {});
+  const signature = getExpectedTwilioSignature(authToken, url.href, posts ? { ...parameters } : {});
   const headers: Record<string, string> = {
     Accept: '*/*',
     'Accept-Encoding': 'gzip',

@@ -1,0 +1,131 @@
+import twilio from 'twilio';
+import { expect, test } from 'vitest';
+import { ACCOUNT, CALLER, CLINIC, startLine, voice } from './line';
+
+/** A line on which one message has been left, and Twilio's own client for the network. */
+async function afterAMessage() {
+  const { simulator } = await startLine({
+    [voice]: '<Record action="/recorded"/>',
+    '/recorded': '<Say>Goodbye.</Say>',
+  });
+  const call = await simulator.placeCall({
+    to: CLINIC,
+    from: CALLER,
+    at: new Date('2026-03-01T21:00:00Z'),
+    script: [{ message: 'My tooth hurts since this morning.', seconds: 7 }],
+  });
+  const client = twilio(ACCOUNT.sid, ACCOUNT.authToken);
+  client.api.baseUrl = simulator.url;
+  const sid = call.recordings[0]?.sid ?? '';
+  const media = `${simulator.url}/2010-04-01/Accounts/${ACCOUNT.sid}/Recordings/${sid}`;
+  return { simulator, client, call, sid, media };
+}
+
+const AUTHORISED = { Authorization: `Basic ${btoa(`${ACCOUNT.sid}:${ACCOUNT.authToken}`)}` };
+
+test.each(['', '.wav', '.mp3'])(
+  'a recording asked for as "%s" is a WAV file as long as the message',
+  async (extension) => {
+    const { media } = await afterAMessage();
+    const response = await fetch(media + extension, { headers: AUTHORISED });
+    expect(response.headers.get('content-type')).toBe('audio/x-wav');
+    const file = Buffer.from(await response.arrayBuffer());
+    expect(file.subarray(0, 4).toString()).toBe('RIFF');
+    expect(file.readUInt32LE(4)).toBe(file.length - 8);
+    expect([file.readUInt16LE(22), file.readUInt32LE(24), file.readUInt16LE(34)]).toEqual([1, 8000, 16]);
+    expect(file.readUInt32LE(40)).toBe(7 * 8000 * 2);
+    const samples = Array.from({ length: 7 * 8000 }, (_, at) => Math.abs(file.readInt16LE(44 + at * 2)));
+    const loudest = Math.max(...samples);
+    expect(loudest).toBeGreaterThan(3000);
+    expect(loudest).toBeLessThan(32_767);
+  },
+);
+
+test.each([
+  ['none', {}],
+  ['a wrong token', { Authorization: `Basic ${btoa(`${ACCOUNT.sid}:wrong`)}` }],
+])('with %s for credentials nothing is given out', async (_, headers) => {
+  const { media, simulator } = await afterAMessage();
+  for (const [method, address] of [
+    ['GET', `${media}.wav`],
+    ['DELETE', `${media}.json`],
+    ['POST', `${simulator.url}/simulator/calls`],
+  ] as const) {
+    const response = await fetch(address, { method, headers });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toEqual({
+      code: 20003,
+      message: 'Authenticate',
+      more_info: 'https://www.twilio.com/docs/errors/20003',
+      status: 401,
+    });
+  }
+  expect((await fetch(media, { headers: AUTHORISED })).status).toBe(200);
+});
+
+test('a deleted recording is gone, its audio and its description', async () => {
+  const { client, sid, media } = await afterAMessage();
+  expect(await client.recordings(sid).remove()).toBe(true);
+  await expect(client.recordings(sid).fetch()).rejects.toMatchObject({ status: 404, code: 20404 });
+  await expect(client.recordings(sid).remove()).rejects.toMatchObject({ status: 404, code: 20404 });
+  const response = await fetch(`${media}.wav`, { headers: AUTHORISED });
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ code: 20404, status: 404 });
+});
+
+test('Twilio’s own client reads a recording', async () => {
+  const { client, sid, call, media } = await afterAMessage();
+  expect(await client.recordings(sid).fetch()).toMatchObject({
+    sid,
+    callSid: call.callSid,
+    duration: '7',
+    status: 'completed',
+    channels: 1,
+    source: 'RecordVerb',
+    mediaUrl: media,
+    startTime: new Date('2026-03-01T21:00:01Z'),
+  });
+});
+
+test('Twilio’s own client reads a call that has ended', async () => {
+  const { client, call } = await afterAMessage();
+  expect(await client.calls(call.callSid).fetch()).toMatchObject({
+    sid: call.callSid,
+    from: CALLER,
+    to: CLINIC,
+    status: 'completed',
+    direction: 'inbound',
+    duration: String(call.ended.seconds),
+    startTime: new Date('2026-03-01T21:00:00Z'),
+  });
+  await expect(client.calls(`CA${'0'.repeat(32)}`).fetch()).rejects.toMatchObject({ code: 20404 });
+});
+
+test('recordings are listed by call and by day, page after page', async () => {
+  const { client, simulator, call } = await afterAMessage();
+  for (const day of ['02', '03']) {
+    await simulator.placeCall({
+      to: CLINIC,
+      from: CALLER,
+      at: new Date(`2026-03-${day}T21:00:00Z`),
+      script: [{ message: 'Again.' }],
+    });
+  }
+  const days = async (query: Parameters<typeof client.recordings.list>[0]) =>
+    (await client.recordings.list(query)).map((recording) => recording.dateCreated.getUTCDate());
+  expect(await days({ pageSize: 2 })).toEqual([3, 2, 1]);
+  expect(await days({ callSid: call.callSid })).toEqual([1]);
+  expect(await days({ dateCreatedAfter: new Date('2026-03-02T00:00:00Z') })).toEqual([3, 2]);
+  expect(await days({ dateCreatedBefore: new Date('2026-03-02T00:00:00Z') })).toEqual([1]);
+});
+
+test('what is not there, or another account’s, is not found', async () => {
+  const { simulator } = await afterAMessage();
+  for (const path of [
+    '/',
+    '/2010-04-01/Accounts/ACother/Recordings.json',
+    `/2010-04-01/Accounts/${ACCOUNT.sid}/Messages.json`,
+  ]) {
+    expect((await fetch(simulator.url + path, { headers: AUTHORISED })).status).toBe(404);
+  }
+});
