@@ -12,6 +12,7 @@ import {
   problemsWithHours,
   type Shift,
   WEEKDAYS,
+  type Weekday,
   type WeeklyHours,
 } from '@/lib/rules/opening-hours';
 
@@ -121,7 +122,7 @@ describe('open or closed', () => {
           isSteady && !hours.exceptions.some((one, i) => hours.exceptions.findIndex((x) => x.date === one.date) < i),
         );
         const exception = hours.exceptions.find(({ date }) => date === local.toISODate());
-        const shifts = exception?.shifts ?? hours.weekly[local.weekday];
+        const shifts = exception?.shifts ?? hours.weekly[local.weekday as Weekday];
         const minute = local.hour * 60 + local.minute;
         expect(isOpen(hours, at)).toBe(shifts.some(([opens, closes]) => opens <= minute && minute < closes));
       }),
