@@ -147,6 +147,7 @@ function offerMenu(before: readonly string[], place: Place): Next {
         action: { webhook: 'turn', place },
         numDigits: 1,
         timeout: 5,
+        speechTimeout: 'auto',
         hints: MENU_HINTS,
         language: words.language,
         actionOnEmptyResult: true,

@@ -10,7 +10,7 @@ export type Say = { readonly verb: 'say'; readonly text: string; readonly langua
 
 /**
  * Speaks and waits for a key or a word. With `actionOnEmptyResult` silence is posted to the action too; without it
- * silence goes on to the next instruction. Speech ends by itself (`speechTimeout="auto"`).
+ * silence goes on to the next instruction. With `speechTimeout` auto, speech ends where the caller pauses.
  */
 export type Gather = {
   readonly verb: 'gather';
@@ -19,6 +19,7 @@ export type Gather = {
   readonly action: Address;
   readonly numDigits: number;
   readonly timeout: number;
+  readonly speechTimeout?: 'auto';
   readonly hints: readonly string[];
   readonly language: string;
   readonly actionOnEmptyResult: boolean;

@@ -69,7 +69,7 @@ const en = {
   howToFinish: 'When you are done, press the pound key, or just hang up.',
   lead: {
     in_any_case: 'Let me take a message for you.',
-    no_more_hours: 'Those are all our hours. Let me take a message for you.',
+    no_more_hours: 'That is all I know about our hours. Let me take a message for you.',
     in_danger: 'If anyone is in danger, please hang up and call the emergency services.',
     nobody_on_call: 'Sorry, I could not reach anyone.',
   },
@@ -97,23 +97,13 @@ const en = {
 
   /** Regular hours and the exceptions of the coming week as sentences. */
   hours: (week: readonly DaysAlike[], exceptions: readonly ComingException[]): string => {
-    const open = week.filter((alike) => alike.shifts.length > 0);
-    const closed = week.filter((alike) => alike.shifts.length === 0);
-    const sentences: string[] = [];
-    if (open.length === 0) sentences.push('We have no regular opening hours.');
-    else
-      sentences.push(
-        `We are open ${list(open.map((alike) => `${daysInWords(alike.days)} ${shiftsInWords(alike.shifts)}`))}.`,
-      );
-    if (open.length > 0 && closed.length > 0) {
-      sentences.push(`We are closed on ${list(closed.map((alike) => daysInWords(alike.days)))}.`);
-    }
+    const sentences = [regularHours(week), ...(isOpenAtAll(week) ? [closedDays(week)] : [])];
     for (const exception of exceptions) {
       const when = [dayAheadInWords(exception), exception.reason].filter((part) => part !== '').join(', ');
       const what = exception.shifts.length === 0 ? 'we are closed' : `we are open ${shiftsInWords(exception.shifts)}`;
       sentences.push(`${when}, ${what}.`);
     }
-    return sentences.join(' ');
+    return sentences.filter((sentence) => sentence !== '').join(' ');
   },
 };
 
@@ -151,16 +141,33 @@ export function speakable(text: string): string {
   return clean === '' || /[.!?…。]$/u.test(clean) ? clean : `${clean}.`;
 }
 
+function isOpenAtAll(week: readonly DaysAlike[]): boolean {
+  return week.some(({ shifts }) => shifts.length > 0);
+}
+
+function regularHours(week: readonly DaysAlike[]): string {
+  if (!isOpenAtAll(week)) return 'We have no regular opening hours.';
+  const open = week.filter(({ shifts }) => shifts.length > 0);
+  const parts = open.map(({ days, shifts }) => `${list(daysInWords(days))} ${shiftsInWords(shifts)}`);
+  return `We are open ${parts.length === 2 ? parts.join(', and ') : list(parts)}.`;
+}
+
+function closedDays(week: readonly DaysAlike[]): string {
+  const closed = week.filter(({ shifts }) => shifts.length === 0).flatMap(({ days }) => daysInWords(days));
+  return closed.length === 0 ? '' : `We are closed on ${list(closed)}.`;
+}
+
 function shiftsInWords(shifts: Shifts): string {
   const only = shifts[0];
   if (shifts.length === 1 && only !== undefined && only[0] === 0 && only[1] === 1440) return 'around the clock';
   return list(shifts.map(([opens, closes]) => `from ${timeInWords(opens)} to ${timeInWords(closes)}`));
 }
 
-function daysInWords(days: readonly number[]): string {
+/** Consecutive days as the parts of a list: "Monday to Friday" is one, Saturday and Sunday are two. */
+function daysInWords(days: readonly number[]): readonly string[] {
+  if (days.length === 7) return ['every day'];
   const names = days.map(weekdayInWords);
-  if (names.length === 7) return 'every day';
-  return names.length > 2 ? `${names[0]} to ${names[names.length - 1]}` : names.join(' and ');
+  return days.length > 2 ? [`${names[0]} to ${names.at(-1)}`] : names;
 }
 
 function dayAheadInWords({ daysAhead, weekday, month, day }: ComingException): string {
@@ -171,5 +178,5 @@ function dayAheadInWords({ daysAhead, weekday, month, day }: ComingException): s
 
 function list(parts: readonly string[]): string {
   if (parts.length < 3) return parts.join(' and ');
-  return `${parts.slice(0, -1).join(', ')}, and ${parts[parts.length - 1]}`;
+  return `${parts.slice(0, -1).join(', ')}, and ${parts.at(-1)}`;
 }

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  chargedSeconds,
+  minutesFrom,
+  monthOf,
+  serviceFor,
+  THRESHOLDS,
+  thresholdsPassed,
+  usageOf,
+} from '@/lib/rules/minutes';
+
+const anySeconds = fc.nat({ max: 100_000 });
+
+test('spam and time on hold cost nothing, and nothing ever costs less than nothing', () => {
+  expect(chargedSeconds({ seconds: 95, holdSeconds: 20, spam: false })).toBe(75);
+  expect(chargedSeconds({ seconds: 95, holdSeconds: 0, spam: true })).toBe(0);
+  expect(chargedSeconds({ seconds: 10, holdSeconds: 20, spam: false })).toBe(0);
+  expect(chargedSeconds({ seconds: 10, holdSeconds: -20, spam: false })).toBe(10);
+});
+
+test('seconds are summed before they are rounded, once, up', () => {
+  expect(minutesFrom([61, 61, 61])).toBe(4);
+  expect(minutesFrom([])).toBe(0);
+  expect(minutesFrom([1])).toBe(1);
+  fc.assert(
+    fc.property(fc.array(anySeconds), (seconds) => {
+      const sum = seconds.reduce((a, b) => a + b, 0);
+      const minutes = minutesFrom(seconds);
+      expect(Number.isInteger(minutes) && minutes * 60 >= sum && minutes * 60 < sum + 60).toBe(true);
+    }),
+  );
+});
+
+test('a month begins and ends at the midnights of the business, not of the server', () => {
+  const berlin = monthOf(new Date('2026-10-31T23:30:00Z'), 'Europe/Berlin');
+  expect(berlin).toEqual({
+    name: '2026-11',
+    from: new Date('2026-10-31T23:00:00Z'),
+    to: new Date('2026-11-30T23:00:00Z'),
+  });
+  const newYork = monthOf(new Date('2026-11-01T03:59:59Z'), 'America/New_York');
+  expect(newYork).toEqual({
+    name: '2026-10',
+    from: new Date('2026-10-01T04:00:00Z'),
+    to: new Date('2026-11-01T04:00:00Z'),
+  });
+  expect(monthOf(new Date('2026-12-31T23:59:59Z'), 'nowhere').name).toBe('2026-12');
+});
+
+test('every second up to the last one gives the full service, the last one ends it', () => {
+  expect(serviceFor(30 * 60 - 1, 30)).toBe('full');
+  expect(serviceFor(30 * 60, 30)).toBe('message_only');
+  expect(serviceFor(0, 0)).toBe('message_only');
+  expect(usageOf(24 * 60 - 1, 30)).toEqual({ minutes: 24, limit: 30, percent: 79 });
+  expect(usageOf(24 * 60, 30)).toEqual({ minutes: 24, limit: 30, percent: 80 });
+});
+
+test('the owner is told of 80 % and of 100 % exactly once, however the calls add up', () => {
+  expect(thresholdsPassed(0, 24 * 60, 30)).toEqual([80]);
+  expect(thresholdsPassed(24 * 60, 30 * 60, 30)).toEqual([100]);
+  expect(thresholdsPassed(0, 40 * 60, 30)).toEqual([80, 100]);
+  fc.assert(
+    fc.property(fc.array(anySeconds), fc.integer({ min: 1, max: 5000 }), (calls, limit) => {
+      let sum = 0;
+      const told = calls.flatMap((seconds) => {
+        const before = sum;
+        sum += seconds;
+        return thresholdsPassed(before, sum, limit);
+      });
+      expect(told).toEqual(THRESHOLDS.filter((threshold) => sum * 100 >= limit * 60 * threshold));
+    }),
+  );
+});
