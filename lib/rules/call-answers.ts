@@ -9,7 +9,6 @@ import {
   MESSAGE_ATTEMPTS,
   type MessageStep,
   MOST_PEOPLE_RUNG,
-  RING_SECONDS,
 } from './call';
 import { type Place, placeAt } from './call-address';
 import type { CallStatus } from './call-status';
@@ -37,7 +36,8 @@ export function reject(): Next {
 
 /** Rings the first person from `from` on who can be rung; when there is none, goes on without them. */
 export function ring(business: Business, call: CallSoFar, step: 'duty' | 'emergency', from: number): Next {
-  const canBeRung = peopleToRing(business, call.caller);
+  const isWanted = step === 'duty' ? business.ringWhenOpen : business.ringInEmergency;
+  const canBeRung = isWanted ? peopleToRing(business, call.caller) : [];
   const person = canBeRung.find((index) => index >= from);
   const number = business.duty[person ?? -1]?.number;
   if (person === undefined || number === undefined) {
@@ -53,7 +53,7 @@ export function ring(business: Business, call: CallSoFar, step: 'duty' | 'emerge
         verb: 'dial',
         numbers: [{ number, whisper: { webhook: 'whisper', place } }],
         action: { webhook: 'dial-result', place },
-        timeout: RING_SECONDS,
+        timeout: business.ringSeconds,
         // A withheld caller has no number to show; the business's own tells the person that it is this line.
         callerId: call.caller.kind === 'number' ? null : business.number,
         answerOnBridge: true,

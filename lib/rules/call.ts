@@ -21,6 +21,12 @@ export type Business = {
   readonly hours: OpeningHours;
   /** In the order in which they are rung. */
   readonly duty: readonly DutyPerson[];
+  /** Whether these people are rung in opening hours, before we answer. */
+  readonly ringWhenOpen: boolean;
+  /** Whether they are rung, at any hour, for a caller who has an emergency. */
+  readonly ringInEmergency: boolean;
+  /** Seconds that each person's telephone rings. */
+  readonly ringSeconds: number;
   readonly service: Service;
 };
 
@@ -69,8 +75,6 @@ export type Answer = { readonly instructions: readonly Instruction[]; readonly f
 
 /** How many people are rung, the first ones of the list. */
 export const MOST_PEOPLE_RUNG = 5;
-/** Seconds that each person's telephone rings. */
-export const RING_SECONDS = 20;
 /** Seconds a message may last: Twilio transcribes nothing longer. */
 export const LONGEST_MESSAGE = 120;
 /** How often the menu is offered before a message is taken in any case: once, and two reprompts. */

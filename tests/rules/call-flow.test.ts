@@ -152,6 +152,12 @@ describe('an emergency', () => {
     expect(verbs).toContain('record');
   });
 
+  test('rings nobody where the business puts no emergencies through', () => {
+    const { heard, verbs } = last(placeCall({ ...clinic, ringInEmergency: false }, SUNDAY_9_PM, key('4')));
+    expect(heard).toEqual([words.lead.in_danger, words.urgent, words.howToFinish]);
+    expect(verbs).not.toContain('dial');
+  });
+
   test('taken by somebody, it stays an emergency and counts as forwarded', () => {
     const { facts, heard } = last(placeCall(clinic, SUNDAY_9_PM, key('4'), talked));
     expect(facts).toMatchObject({ status: 'forwarded', intent: null });
@@ -160,6 +166,12 @@ describe('an emergency', () => {
 });
 
 describe('a call while the business is open', () => {
+  test('is answered at once where the business rings nobody first', () => {
+    const { heard, verbs } = last(placeCall({ ...clinic, ringWhenOpen: false }, MONDAY_10_AM));
+    expect(heard).toContain(words.because.nobody_free);
+    expect(verbs).toContain('gather');
+  });
+
   test('rings the people on duty in order without a word, then goes on as closed', () => {
     const answers = placeCall(clinic, MONDAY_10_AM, nobody, nobody);
     expect(answers.map(({ instructions }) => verbs(instructions))).toEqual([

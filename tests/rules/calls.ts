@@ -27,6 +27,9 @@ export const clinic: Business = {
     { name: 'Ana', number: '+14155550101' },
     { name: 'Ben', number: '+14155550102' },
   ],
+  ringWhenOpen: true,
+  ringInEmergency: true,
+  ringSeconds: 20,
   service: 'full',
 };
 
@@ -107,6 +110,9 @@ export const anyBusiness: fc.Arbitrary<Business> = fc.record({
     ),
   }),
   duty: fc.array(fc.record({ name: anyText, number: anyNumber }), { maxLength: 9 }),
+  ringWhenOpen: fc.boolean(),
+  ringInEmergency: fc.boolean(),
+  ringSeconds: fc.integer({ min: 5, max: 60 }),
   service: fc.constantFrom('full' as const, 'full' as const, 'message_only' as const),
 });
 
