@@ -32,5 +32,5 @@ export function middleware(request: NextRequest): NextResponse {
 // Webhooks, jobs and static files need no page policy; their headers come from next.config.mjs.
 export const config = {
   runtime: 'nodejs',
-  matcher: ['/((?!api/|_next/static|_next/image|favicon.ico|icon.svg|fallback.xml).*)'],
+  matcher: ['/((?!api/|_next/static|_next/image|favicon.ico|icon.svg|fallback).*)'],
 };
