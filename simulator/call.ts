@@ -7,7 +7,7 @@ import { answer, converse, hangUp, hear, type Leg, passOver, resolve, type Step 
 import { type Network, secondsOf } from './network';
 import { record } from './record';
 import { type Place, rfc2822, standardParameters } from './requests';
-import { type Caller, type CallerAct, type People, scripted } from './script';
+import { type Caller, type People, type Script, scripted } from './script';
 import type { Verb } from './twiml';
 
 export type CallRequest = {
@@ -17,7 +17,7 @@ export type CallRequest = {
   readonly from: string;
   /** When the call comes in; now, if not said. */
   readonly at?: Date;
-  readonly script: readonly CallerAct[] | Caller;
+  readonly script: Script | Caller;
   readonly people?: People;
   /** Where the carrier says the caller is; blank, if not said. */
   readonly place?: Place;

@@ -1,14 +1,14 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { ControlLine, WantedCall } from './control';
 import type { CallEvent, CompletedCall } from './events';
-import type { Caller, CallerAct } from './script';
+import type { Caller, Script } from './script';
 
 export type Credentials = { readonly accountSid: string; readonly authToken: string };
 
 /** A call to place through a running simulator: the moment as a Date, the script a list or someone at a keyboard. */
 export type ClientCall = Omit<WantedCall, 'at' | 'script'> & {
   readonly at?: Date;
-  readonly script: readonly CallerAct[] | Caller;
+  readonly script: Script | Caller;
 };
 
 /** The simulator cannot be reached, does not accept the credentials, or could not place the call. */
@@ -91,6 +91,13 @@ async function post(baseUrl: string, path: string, credentials: Credentials, bod
   if (response.statusCode !== undefined && response.statusCode < 300) return response;
   let text = '';
   for await (const chunk of response.setEncoding('utf8')) text += chunk;
-  const { message = text } = JSON.parse(text) as { message?: string };
-  throw new SimulatorError('refused', message);
+  throw new SimulatorError('refused', messageIn(text) ?? `HTTP ${response.statusCode}`);
+}
+
+function messageIn(text: string): string | undefined {
+  try {
+    return (JSON.parse(text) as { message?: string }).message;
+  } catch {
+    return undefined;
+  }
 }

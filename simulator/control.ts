@@ -12,12 +12,8 @@ const act = z.union([
   z.literal('hang up'),
   z.strictObject({ press: keys }),
   z.strictObject({ say: z.string(), seconds }),
-  z.strictObject({
-    message: z.string(),
-    seconds,
-    after: z.union([z.literal('hang up'), z.literal('silence'), z.strictObject({ press: keys })]).optional(),
-  }),
 ]);
+const leaveMessage = z.strictObject({ message: z.string(), seconds, after: act.optional() });
 
 const wantedCall = z.strictObject({
   to: z.string().min(1),
@@ -26,7 +22,7 @@ const wantedCall = z.strictObject({
     .datetime({ offset: true })
     .transform((text) => new Date(text))
     .optional(),
-  script: z.union([z.array(act), z.literal('interactive')]),
+  script: z.union([z.array(z.union([act, leaveMessage])), z.literal('interactive')]),
   people: z.record(z.string(), z.enum(['press 1', 'say nothing', 'busy', 'no answer'])).optional(),
   place: z
     .strictObject({

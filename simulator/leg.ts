@@ -1,7 +1,7 @@
 import type { Clock } from './clock';
 import type { CallStatus, Ending, Happening } from './events';
 import type { Call, Network } from './network';
-import { type Method, type Parameters, type Place, type Reply, sendWebhook, standardParameters } from './requests';
+import { type Endpoint, type Parameters, type Place, type Reply, sendWebhook, standardParameters } from './requests';
 import type { Asked, Caller, CallerAct } from './script';
 import { type Prompt, parseTwiml, type Verb } from './twiml';
 
@@ -20,7 +20,7 @@ export type Leg = {
 };
 
 /** A document to fetch, with what accompanies the standard parameters. */
-export type Fetch = { readonly url: URL; readonly method: Method; readonly extra: Parameters };
+export type Fetch = Endpoint & { readonly extra: Parameters };
 
 /** Where a verb leads: on to the next one, to another document, or to the end. */
 export type Step = 'next' | Fetch | Ending;

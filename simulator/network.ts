@@ -47,16 +47,19 @@ export type Network = {
   readonly recordings: Map<string, Recording>;
 };
 
-/** Throws when `appUrl` is not on this machine: signed pretend calls must never reach a real line. */
+/** Throws when `address` is not on this machine: signed pretend calls must never reach a real line. */
+export function loopbackOnly(address: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url !== null && isLoopback(url)) return url;
+  throw new Error(
+    `The simulator only calls a product on this machine, and APP_URL is ${address}. Set it to an address such as http://127.0.0.1:3000.`,
+  );
+}
+
+/** A network on which nothing has happened yet; its REST API answers at `apiUrl`. */
 export function createNetwork(settings: NetworkSettings, apiUrl: string): Network {
-  const appUrl = URL.canParse(settings.appUrl) ? new URL(settings.appUrl) : null;
-  if (appUrl === null || !isLoopback(appUrl)) {
-    throw new Error(
-      `The simulator only calls a product on this machine, and APP_URL is ${settings.appUrl}. Set APP_URL to an address such as http://127.0.0.1:3000.`,
-    );
-  }
   return {
-    appUrl,
+    appUrl: loopbackOnly(settings.appUrl),
     account: settings.account,
     apiUrl,
     random: seeded(settings.seed),

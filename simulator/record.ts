@@ -1,8 +1,8 @@
 import { callBack } from './callbacks';
 import { answer, ask, hangUp, hear, type Leg, requestUnheard, resolve, type Step, speakingSeconds } from './leg';
 import type { Recording } from './network';
-import { type Parameters, rfc2822, standardParameters } from './requests';
-import type { Callback, RecordVerb } from './twiml';
+import { type Endpoint, type Parameters, rfc2822, standardParameters } from './requests';
+import type { Address, RecordVerb } from './twiml';
 
 /** How long Twilio takes until a recording can be fetched, and until its words are there. */
 const PROCESSING_SECONDS = 2;
@@ -16,15 +16,22 @@ type Message = {
   readonly end: 'silence' | 'full' | 'hang up' | { readonly key: string };
 };
 
+type Callbacks = { readonly recording: Endpoint | null; readonly transcription: Endpoint | null };
+
 /** Beeps, records, and hands the recording to the action, which is asked for even when the caller has hung up. */
 export async function record(leg: Leg, verb: RecordVerb, page: URL): Promise<Step> {
+  const action = resolve(verb.action, page);
+  const callbacks = {
+    recording: endpointOf(verb.recordingStatusCallback, page),
+    transcription: endpointOf(verb.transcribeCallback, page),
+  };
   answer(leg);
   if (verb.playBeep) await hear(leg, { verb: 'Say', text: '(beep)', loop: 1 }, page);
   const startedAt = leg.clock.now();
   const message = await takeMessage(leg, verb);
   const recording = keep(leg, verb, message, startedAt);
   if (message.end === 'hang up') hangUp(leg);
-  announceLater(leg, verb, page, recording);
+  announceLater(leg, verb, callbacks, recording);
 
   const key = message.end === 'hang up' ? 'hangup' : typeof message.end === 'object' ? message.end.key : null;
   const extra = {
@@ -32,9 +39,9 @@ export async function record(leg: Leg, verb: RecordVerb, page: URL): Promise<Ste
     RecordingDuration: String(recording.seconds),
     ...(key === null ? {} : { Digits: key }),
   };
-  const action = { url: resolve(verb.action, page), method: verb.method, extra };
-  if (message.end !== 'hang up') return action;
-  await requestUnheard(leg, action);
+  const fetch = { url: action, method: verb.method, extra };
+  if (message.end !== 'hang up') return fetch;
+  await requestUnheard(leg, fetch);
   return 'caller hung up';
 }
 
@@ -60,7 +67,7 @@ async function takeMessage(leg: Leg, verb: RecordVerb): Promise<Message> {
       await pass(1);
       const key = [...act.press].find((pressed) => verb.finishOnKey.includes(pressed));
       if (key !== undefined) return ended({ key });
-    } else if ('say' in act) {
+    } else {
       words.push(act.say);
       await pass(act.seconds ?? speakingSeconds(act.say));
       spoken = elapsed;
@@ -85,11 +92,11 @@ function keep(leg: Leg, verb: RecordVerb, message: Message, startedAt: Date): Re
   return recording;
 }
 
-function announceLater(leg: Leg, verb: RecordVerb, page: URL, recording: Recording): void {
+function announceLater(leg: Leg, verb: RecordVerb, to: Callbacks, recording: Recording): void {
   leg.clock.later(PROCESSING_SECONDS, async () => {
     if (recording.status === 'processing') recording.status = 'completed';
-    if (verb.recordingStatusCallback === null || !verb.recordingStatusCallbackEvents.includes(recording.status)) return;
-    await callBack(leg, 'recording', endpoint(verb.recordingStatusCallback, page), {
+    if (to.recording === null || !verb.recordingStatusCallbackEvents.includes(recording.status)) return;
+    await callBack(leg, 'recording', to.recording, {
       AccountSid: leg.network.account.sid,
       CallSid: recording.callSid,
       ...recordingParameters(leg, recording),
@@ -101,11 +108,11 @@ function announceLater(leg: Leg, verb: RecordVerb, page: URL, recording: Recordi
       ...(recording.status === 'completed' ? { RecordingDuration: String(recording.seconds) } : {}),
     });
   });
-  const { transcribeCallback } = verb;
-  if (transcribeCallback === null || recording.status === 'absent') return;
+  const { transcription } = to;
+  if (transcription === null || recording.status === 'absent') return;
   const sid = leg.network.random.sid('TR');
   leg.clock.later(TRANSCRIBING_SECONDS, () =>
-    callBack(leg, 'transcription', endpoint(transcribeCallback, page), {
+    callBack(leg, 'transcription', transcription, {
       ...standardParameters(leg.network, leg.call, leg.place),
       ...recordingParameters(leg, recording),
       TranscriptionSid: sid,
@@ -124,6 +131,6 @@ function recordingAddress({ network }: Leg, recording: Recording): string {
   return `${network.apiUrl}/2010-04-01/Accounts/${network.account.sid}/Recordings/${recording.sid}`;
 }
 
-function endpoint(callback: Callback, page: URL) {
-  return { url: resolve(callback.url, page), method: callback.method };
+function endpointOf(address: Address | null, page: URL): Endpoint | null {
+  return address === null ? null : { url: resolve(address.url, page), method: address.method };
 }

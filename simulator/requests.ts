@@ -7,6 +7,7 @@ import type { Account, Call, Network } from './network';
 
 export type Parameters = Readonly<Record<string, string>>;
 export type Method = 'GET' | 'POST';
+export type Endpoint = { readonly url: URL; readonly method: Method };
 export type Reply = { readonly status: number; readonly contentType: string | null; readonly body: string };
 
 /** Where a number is, as far as the carrier says; unknown parts are sent blank, as Twilio does. */
@@ -27,7 +28,7 @@ const PATIENCE_MS = 15_000;
  */
 export async function sendWebhook(
   network: Network,
-  address: { readonly url: URL; readonly method: Method },
+  address: Endpoint,
   parameters: Parameters,
   at: Date,
 ): Promise<Reply> {

@@ -4,10 +4,13 @@ export type CallerAct =
   | { readonly press: string }
   /** Words; without `seconds` they take as long as they are. */
   | { readonly say: string; readonly seconds?: number }
-  /** Keeps silent until the line records, leaves these words and then hangs up, waits, or presses a key. */
-  | { readonly message: string; readonly seconds?: number; readonly after?: 'hang up' | 'silence' | { press: string } }
   | 'silence'
   | 'hang up';
+
+/** Keeps silent until the line records, leaves these words, and after them hangs up unless told otherwise. */
+export type LeaveMessage = { readonly message: string; readonly seconds?: number; readonly after?: CallerAct };
+
+export type Script = readonly (CallerAct | LeaveMessage)[];
 
 /** What the line listens for when it is the caller's turn. */
 export type Asked = {
@@ -26,7 +29,7 @@ export type Person = 'press 1' | 'say nothing' | 'busy' | 'no answer';
 export type People = Readonly<Record<string, Person>>;
 
 /** A caller who does these things in turn and, when there are none left, keeps silent. */
-export function scripted(acts: readonly CallerAct[]): Caller {
+export function scripted(acts: Script): Caller {
   const left = [...acts];
   return async (asked) => {
     const act = left[0] ?? 'silence';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type CallRequest, placeCall } from './call';
 import { CALLS_PATH, controlRoom } from './control';
 import type { CallEvent, CompletedCall } from './events';
-import { createNetwork, type Network, type NetworkSettings } from './network';
+import { createNetwork, loopbackOnly, type Network, type NetworkSettings } from './network';
 import { type Answer, answerRest, unauthorised } from './rest';
 
 export type Simulator = {
@@ -15,21 +15,20 @@ export type Simulator = {
 
 /** Starts a pretend phone network on this machine; port 0 takes a free one. Rejects a product that is elsewhere. */
 export async function startSimulator(settings: NetworkSettings & { readonly port: number }): Promise<Simulator> {
-  let answerRequest: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  const server = createServer((request, response) => {
+  // Checked before anything listens.
+  loopbackOnly(settings.appUrl);
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(settings.port, '127.0.0.1', resolve);
+  });
+  const network = createNetwork(settings, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const answerRequest = answering(network);
+  server.on('request', (request, response) => {
     answerRequest(request, response).catch((error: unknown) => {
       console.error(error);
       response.destroy();
     });
   });
-  const url = `http://127.0.0.1:${settings.port}`;
-  // Checked before anything listens.
-  const checked = createNetwork(settings, url);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(settings.port, '127.0.0.1', resolve);
-  });
-  const network: Network = { ...checked, apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-  answerRequest = answering(network);
 
   return {
     url: network.apiUrl,

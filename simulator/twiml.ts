@@ -33,15 +33,15 @@ export type RecordVerb = {
   readonly maxLength: number;
   readonly playBeep: boolean;
   readonly trim: boolean;
-  readonly recordingStatusCallback: Callback | null;
+  readonly recordingStatusCallback: Address | null;
   readonly recordingStatusCallbackEvents: readonly string[];
   /** Naming one asks for a transcription. */
-  readonly transcribeCallback: Callback | null;
+  readonly transcribeCallback: Address | null;
 };
 
 export type DialVerb = {
   readonly verb: 'Dial';
-  readonly numbers: readonly { readonly number: string; readonly whisper: Callback | null }[];
+  readonly numbers: readonly { readonly number: string; readonly whisper: Address | null }[];
   readonly action: string | null;
   readonly method: Method;
   readonly timeout: number;
@@ -59,7 +59,8 @@ export type Verb =
   | { readonly verb: 'Reject'; readonly reason: 'rejected' | 'busy' }
   | { readonly verb: 'unknown'; readonly name: string };
 
-export type Callback = { readonly url: string; readonly method: Method };
+/** Where a document sends something, as written: perhaps relative to the document. */
+export type Address = { readonly url: string; readonly method: Method };
 
 /** Reads a document into its verbs, defaults filled in. Throws when it is no well-formed `<Response>`. */
 export function parseTwiml(source: string): readonly Verb[] {
@@ -93,7 +94,7 @@ class Attributes {
   method(name = 'method'): Method {
     return this.text(name)?.toUpperCase() === 'GET' ? 'GET' : 'POST';
   }
-  callback(name: string, method?: string): Callback | null {
+  callback(name: string, method?: string): Address | null {
     const url = this.text(name);
     return url === null ? null : { url, method: method === undefined ? 'POST' : this.method(method) };
   }

@@ -10,17 +10,17 @@ import { generateX25519Identity } from 'age-encryption';
 /** Where the demo, development and everything beside them keep what they make. */
 export const dataFolder = '.data';
 
+const file = path.join(dataFolder, 'dev.env');
+
 type Variables = Readonly<Record<string, string>>;
 
 /**
  * Puts the environment of this checkout into this process, and with it into every child: the file's secrets, and
  * `changes` for this start (addresses and ports), which go into the file too, so that another terminal finds them.
  */
-export async function useDevEnv(changes: Variables = {}): Promise<void> {
-  const file = path.join(dataFolder, 'dev.env');
-  const known = existsSync(file) ? parse(readFileSync(file, 'utf8')) : {};
-  const values = { ...(await madeUp()), ...known, ...changes };
-  write(file, values);
+export async function adoptDevEnv(changes: Variables = {}): Promise<void> {
+  const values = { ...(await madeUp()), ...readDevEnv(), ...changes };
+  write(values);
   for (const [name, value] of Object.entries(values)) process.env[name] ||= value;
 }
 
@@ -46,14 +46,18 @@ function easyToType(): string {
   return [five(), five(), five(), five()].join('-');
 }
 
-function parse(text: string): Variables {
-  const lines = text.split('\n').filter((line) => /^[A-Z0-9_]+=/.test(line));
+/** What the file says; nothing when there is none yet. */
+export function readDevEnv(): Variables {
+  if (!existsSync(file)) return {};
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => /^[A-Z0-9_]+=/.test(line));
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 }
 
 /** Whole or not at all: half a file would lose the keys to everything that was sealed with them. */
-function write(file: string, values: Variables) {
-  mkdirSync(path.dirname(file), { recursive: true });
+function write(values: Variables) {
+  mkdirSync(dataFolder, { recursive: true });
   const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(`${file}.new`, lines.join(''), { mode: 0o600 });
   chmodSync(`${file}.new`, 0o600);

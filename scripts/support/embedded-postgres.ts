@@ -25,11 +25,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { withLock } from './lock';
+import { freePort } from './ports';
 import { type Binaries, postgresBinaries } from './postgres-binaries';
 import { commandOf, isAlive } from './process';
 import { canReach, isRoot, type SystemUser, unprivilegedUser } from './system-user';
@@ -160,7 +160,7 @@ async function launch(
   cluster: string,
   { folder, durable, user }: { folder: string; durable: boolean; user: SystemUser },
 ): Promise<number> {
-  const port = await freePort(path.join(folder, 'port'));
+  const port = await choosePort(path.join(folder, 'port'));
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -250,23 +250,10 @@ async function createLogins(superuser: string, logins: Logins) {
 }
 
 /** The port of last time, so that addresses written down stay true, or another if that is taken. */
-async function freePort(file: string): Promise<number> {
-  const last = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-  const port = (await tryPort(last)) ?? (await tryPort(0));
-  if (port === undefined) throw new Error('No port is free on 127.0.0.1.');
+async function choosePort(file: string): Promise<number> {
+  const port = await freePort(existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0);
   writeFileSync(file, String(port));
   return port;
-}
-
-function tryPort(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(undefined));
-    probe.listen(port, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' ? address?.port : undefined));
-    });
-  });
 }
 
 /** Whether a server answers: one that is just dying has not yet taken its word back. */

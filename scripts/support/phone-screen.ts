@@ -81,7 +81,7 @@ function inWords(act: CallerAct, s: '' | 's'): string {
   if (act === 'silence') return s === '' ? '(silence)' : 'says nothing';
   if (act === 'hang up') return s === '' ? 'hang up' : 'hangs up';
   if ('press' in act) return `press${s && 'es'} ${act.press}`;
-  return `“${'say' in act ? act.say : act.message}”`;
+  return `“${act.say}”`;
 }
 
 function seconds(count: number): string {

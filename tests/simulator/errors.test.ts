@@ -1,11 +1,9 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startSimulator } from '@/simulator/simulator';
 import { ACCOUNT, CALLER, CLINIC, type Reply, startLine, voice } from './line';
 
 const FALLBACK = '/api/twilio/voice/fallback';
 const SPOKEN = ['We are sorry. An application error has occurred. Goodbye.'];
-
-afterEach(() => vi.useRealTimers());
 
 const BROKEN: readonly (readonly [string, string, Reply])[] = [
   ['an HTTP error', '11200', { status: 500, body: '<Response/>' }],
@@ -65,6 +63,16 @@ test('an action that fails leads to the fallback with what the caller had said',
   await simulator.placeCall({ to: CLINIC, from: CALLER, script: [{ press: '1' }] });
   expect(received.find((one) => one.path === FALLBACK)?.parameters).toMatchObject({ Digits: '1', ErrorCode: '11200' });
 });
+
+test.each(['<Redirect>http://[</Redirect>', '<Record recordingStatusCallback="http://["/>'])(
+  'an address that is none leads to the fallback: %s',
+  async (document) => {
+    const { simulator, received } = await startLine({ [voice]: document, [FALLBACK]: '<Say>Please call again.</Say>' });
+    const { heard } = await simulator.placeCall({ to: CLINIC, from: CALLER, script: ['hang up'] });
+    expect(received[1]?.parameters.ErrorCode).toBe('11100');
+    expect(heard).toEqual(['Please call again.']);
+  },
+);
 
 test('a verb that Twilio does not know is passed over', async () => {
   const { simulator } = await startLine({ [voice]: '<Sing>La</Sing><Say>Hello.</Say>' });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { CallerAct } from '@/simulator/script';
+import type { Script } from '@/simulator/script';
 import { CALLER, CLINIC, type Replies, startLine, voice } from './line';
 
 const AT = new Date('2026-03-01T21:00:00Z');
 
 /** One call by a scripted caller to a line with these answers. */
-async function call(replies: Replies, script: readonly CallerAct[] = [], people = {}) {
+async function call(replies: Replies, script: Script = [], people = {}) {
   const { simulator, received } = await startLine(replies);
   const done = await simulator.placeCall({ to: CLINIC, from: CALLER, at: AT, script, people });
   return { ...done, received, asked: (path: string) => received.filter((one) => one.path === path) };
@@ -266,11 +266,13 @@ test('a whisper cannot dial on', async () => {
 });
 
 test('a line that never stops talking ends after four hours', async () => {
-  const { ended } = await call({ [voice]: '<Pause length="3600"/><Redirect/>' });
+  const { ended } = await call({ [voice]: '<Say>Hold.</Say><Pause length="3600"/><Redirect/>' });
   expect(ended.how).toBe('time limit');
+  expect(ended.seconds).toBe(4 * (1 + 3600));
 });
 
 test('a line that only sends the call on and on ends too', async () => {
-  const { ended } = await call({ [voice]: '<Redirect/>' });
+  const { ended, asked } = await call({ [voice]: '<Redirect/>' });
+  expect(asked(voice).length).toBeGreaterThan(100);
   expect(ended.how).toBe('time limit');
 });

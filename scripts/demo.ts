@@ -1,0 +1,78 @@
+/**
+ * The whole product on this machine: a database with a month of calls in it, the production build, and a phone network
+ * through which somebody calls after hours. `npm run demo`
+ */
+import { existsSync } from 'node:fs';
+import { build } from './support/build';
+import { launch, launchHere, type Running, typescript } from './support/children';
+import { inHouse, launchSimulator, untilAnswering } from './support/house';
+import { seconds, step } from './support/step';
+
+const HELP = `Shows the whole product on this machine, with nothing to set up:
+
+  npm run demo
+
+PORT chooses the port (3000). With DATABASE_URL and DIRECT_URL set, that database is used and none is started.
+What it makes lies under .data/: the database, files, logs, and the generated secrets in dev.env. Ctrl-C stops it.`;
+
+async function main() {
+  if (process.argv.includes('--help')) return console.log(HELP);
+  const begun = performance.now();
+  console.log('\nAfterCallPro\n');
+  await inHouse(async (port) => {
+    await step('Building the application', build);
+    const address = `http://127.0.0.1:${port}`;
+    const application = await step('Starting the application', () => start(address));
+    const network = launchSimulator();
+    await placeCall();
+    introduce(address, performance.now() - begun);
+    await untilOneEnds({ application, network });
+  });
+}
+
+async function start(address: string): Promise<Running> {
+  const program = launch('application', ['scripts/start.mjs']);
+  if (await untilAnswering(`${address}/api/health`, program)) return program;
+  throw new Error(`The application did not start:\n${program.lastWords()}`);
+}
+
+/** A call on a Sunday evening, printed as it happens. */
+async function placeCall() {
+  if (!existsSync('scripts/call.ts')) return;
+  console.log('\nSomebody calls the clinic on a Sunday evening:\n');
+  const call = launchHere([...typescript('scripts/call.ts'), '--demo']);
+  if ((await call.ended) !== 0) throw new Error('The call did not go through.');
+}
+
+function introduce(address: string, took: number) {
+  const people = [
+    ['owner', 'an owner, whose morning list this is'],
+    ['staff', 'a colleague'],
+    ['user', 'an end user, with their own account alone'],
+    ['admin', 'the operator of the platform'],
+  ];
+  console.log(`
+Ready after ${seconds(took)}: ${address}/dashboard
+
+Sign in with the password  ${process.env.DEMO_PASSWORD}
+${people.map(([name, who]) => `  ${`${name}@aftercallpro.test`.padEnd(26)}${who}`).join('\n')}
+
+Call it yourself from another terminal with npm run call. Ctrl-C stops everything.`);
+}
+
+/** Neither of them should. */
+async function untilOneEnds(programs: Readonly<Record<string, Running>>) {
+  const ends = Object.entries(programs).map(async ([name, program]) => {
+    await program.ended;
+    throw new Error(`The ${name} stopped:\n${program.lastWords()}`);
+  });
+  await Promise.race(ends);
+}
+
+main().then(
+  () => process.exit(),
+  (error: Error) => {
+    console.error(`\n${error.message}`);
+    process.exit(1);
+  },
+);

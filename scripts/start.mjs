@@ -1,0 +1,58 @@
+/**
+ * Serves the production build: `npm start`.
+ *
+ * Not `next start`, which believes whatever a client writes about where it comes from.
+ */
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import next from 'next';
+import { tsImport } from 'tsx/esm/api';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+// The login that owns the tables is for migrations. This process could not use it even by mistake.
+delete process.env.DIRECT_URL;
+process.env.NODE_ENV = 'production';
+
+const { writeWhereFrom } = await tsImport('./support/where-from.ts', import.meta.url);
+const { APP_URL, PORT, TRUSTED_PROXY_HOPS } = await readEnv();
+// What nobody else is to reach is not offered to them: a demo listens on this machine alone.
+const host = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(APP_URL).hostname) ? '127.0.0.1' : undefined;
+
+const app = next({ dir: root, dev: false, hostname: host, port: PORT });
+await app.prepare();
+const handle = app.getRequestHandler();
+
+const server = createServer((request, response) => {
+  writeWhereFrom(request, TRUSTED_PROXY_HOPS);
+  void handle(request, response);
+});
+server.once('error', (error) => {
+  refuse(error.code === 'EADDRINUSE' ? `Port ${PORT} is in use: stop what uses it, or set PORT.` : error.message);
+});
+server.listen(PORT, host, () => process.stdout.write(`AfterCallPro answers at ${APP_URL}\n`));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
+
+async function readEnv() {
+  const { env } = await tsImport('../lib/platform/env.ts', import.meta.url);
+  try {
+    return env();
+  } catch (error) {
+    return refuse(error.message);
+  }
+}
+
+function refuse(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+/** Takes no new requests, lets those under way end, and goes. */
+function stop() {
+  server.close(async () => {
+    await app.close();
+    process.exit(0);
+  });
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), 10_000).unref();
+}
