@@ -150,12 +150,14 @@ BEGIN
   RETURN NEXT;
 END $$;
 
-/* A worker, inside the business of the job it holds: a lease that has run out or passed on opens nothing. */
+/* A worker, inside the business of the job it holds: a lease that has passed on opens nothing. */
 CREATE FUNCTION enter_by_job(job uuid, held uuid) RETURNS TABLE (business_id uuid)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
   PERFORM set_config('app.user_id', '', true), set_config('app.business_id', '', true);
-  SELECT j.business_id INTO business_id FROM jobs j WHERE j.id = job AND j.lease = held AND j.done_at IS NULL AND j.dead_at IS NULL;
+  -- Locked until the end of the transaction, or another worker could claim the job between this look and what is written.
+  SELECT j.business_id INTO business_id FROM jobs j WHERE j.id = job AND j.lease = held AND j.done_at IS NULL AND j.dead_at IS NULL
+    FOR SHARE;
   IF NOT FOUND THEN RETURN; END IF;
   IF business_id IS NOT NULL THEN PERFORM set_config('app.business_id', business_id::text, true); END IF;
   RETURN NEXT;

@@ -1,0 +1,3 @@
+import { health } from '@/lib/doors/health';
+
+export const GET = health;

@@ -1,0 +1,44 @@
+/** What can be wanted to happen later, and what each kind is told: ids only, as the data map says of `Job.payload`. */
+import { z } from 'zod';
+import type { Line, Visit } from '@/lib/platform/visit';
+import { type Alert, isAlert } from '@/lib/rules/alerts';
+import type { JsonKey } from '@/lib/rules/data-map';
+
+const id = z.uuid();
+const twilioId = z.string().regex(/^[A-Z]{2}[0-9a-f]{32}$/);
+
+export const payloads = {
+  fetch_recording: z.strictObject({ recordingId: id }),
+  delete_remote_recording: z.strictObject({ recordingId: id }),
+  delete_remote_transcription: z.strictObject({ reference: twilioId }),
+  tell_owner: z.strictObject({ callId: id }),
+  alert: z.strictObject({
+    alert: z.custom<Alert>((text) => typeof text === 'string' && isAlert(text)),
+    reference: z.union([id, twilioId]),
+  }),
+} as const satisfies Record<string, z.ZodObject<{ readonly [K in JsonKey<'Job', 'payload'>]?: z.ZodType<string> }>>;
+
+export type JobKind = keyof typeof payloads;
+export type Payload<K extends JobKind> = z.output<(typeof payloads)[K]>;
+
+/** A job in the hands of a worker. */
+export type Job<K extends JobKind> = {
+  readonly id: string;
+  readonly payload: Payload<K>;
+  /**
+   * A transaction inside the job's business, for as long as the worker holds the lease. What takes time (network, disk)
+   * happens between such transactions, never in one.
+   */
+  readonly inside: <T>(run: (visit: Visit<Line>) => Promise<T>) => Promise<T>;
+};
+
+/**
+ * What to do for a kind of job. It may be run again after any of its steps: what it changes in the database, it changes
+ * once; what it does elsewhere, it does at least once.
+ */
+export type Handler<K extends JobKind> = {
+  readonly run: (job: Job<K>) => Promise<void>;
+  /** Says in the business's own rows that the effect will not come. */
+  readonly giveUp?: (job: Job<K>) => Promise<void>;
+};
+export type Handlers = { readonly [K in JobKind]: Handler<K> };

@@ -1,0 +1,36 @@
+import { newId, now } from '@/lib/platform/clock';
+import type { Guest, Line, Person, System, Visit } from '@/lib/platform/visit';
+import { type JobKind, type Payload, payloads } from './job';
+
+export type WantedJob = {
+  readonly [K in JobKind]: {
+    readonly kind: K;
+    /** Names the effect: wanted twice under one key, it happens once. Ids, and nothing that a person said or is. */
+    readonly key: string;
+    readonly payload: Payload<K>;
+    readonly delaySeconds?: number;
+  };
+}[JobKind];
+
+/**
+ * Wants an effect, in the transaction of the fact that causes it: both are there, or neither. It is due by the real
+ * clock, since that is the one the workers have; a visit's may be the simulator's.
+ *
+ * @throws ZodError when the payload holds anything but ids.
+ */
+export async function wantJob(
+  visit: Visit<Line | Person | Guest | System>,
+  { kind, key, payload, delaySeconds = 0 }: WantedJob,
+): Promise<void> {
+  await visit.tx.job.createMany({
+    data: {
+      id: newId(),
+      businessId: 'businessId' in visit.viewer ? visit.viewer.businessId : null,
+      kind,
+      key,
+      payload: payloads[kind].parse(payload),
+      runAt: new Date(now().getTime() + delaySeconds * 1000),
+    },
+    skipDuplicates: true,
+  });
+}

@@ -1,0 +1,79 @@
+/**
+ * The parts of Twilio's REST API that we use. Addresses are built from ids alone: one that a request brought along is
+ * never called, and no redirect is followed, or a forged callback could send our password to another host.
+ */
+import { env } from '@/lib/platform/env';
+
+/** Twilio refused, or sent something else than what it should: `code` says what, in one word. */
+export class TwilioError extends Error {
+  override name = 'TwilioError';
+  constructor(readonly code: string) {
+    super('the request to Twilio failed');
+  }
+}
+
+/** An hour of Twilio's WAV is 58 MB; our messages last two minutes. */
+const LARGEST_RECORDING = 32 * 1024 * 1024;
+const WAV_TYPES = new Set(['audio/x-wav', 'audio/wav', 'audio/wave', 'audio/vnd.wave']);
+
+/**
+ * A recording's audio as a WAV file, at most 32 MiB of it, within a minute.
+ *
+ * @throws TwilioError where it is not there (yet), or is no audio; in the stream where it is too large or was cut short.
+ */
+export async function recordingMedia(recordingSid: string): Promise<ReadableStream<Uint8Array>> {
+  const response = await request('GET', 'Recordings', recordingSid, 'wav', 60_000);
+  const refuse = async (code: string): Promise<never> => {
+    await response.body?.cancel();
+    throw new TwilioError(code);
+  };
+  if (response.status !== 200) return refuse(`status_${response.status}`);
+  const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!WAV_TYPES.has(type)) return refuse('wrong_type');
+  const announced = response.headers.get('content-length');
+  if (Number(announced ?? 0) > LARGEST_RECORDING) return refuse('too_large');
+  if (response.body === null) throw new TwilioError('empty');
+  return response.body.pipeThrough(measured(announced === null ? null : Number(announced)));
+}
+
+/** Deletes what Twilio still has; what it no longer has is deleted. */
+export async function deleteAtTwilio(resource: 'Recordings' | 'Transcriptions', sid: string): Promise<void> {
+  const response = await request('DELETE', resource, sid, 'json', 20_000);
+  await response.body?.cancel();
+  if (!response.ok && response.status !== 404) throw new TwilioError(`status_${response.status}`);
+}
+
+function request(
+  method: 'GET' | 'DELETE',
+  resource: 'Recordings' | 'Transcriptions',
+  sid: string,
+  format: 'wav' | 'json',
+  patience: number,
+): Promise<Response> {
+  if (!/^[A-Z]{2}[0-9a-f]{32}$/.test(sid)) throw new TwilioError('not_an_id');
+  const { TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN } = env();
+  const account = `${TWILIO_API_BASE_URL}/2010-04-01/Accounts/${TWILIO_ACCOUNT_SID}`;
+  const password = Buffer.from(`${TWILIO_ACCOUNT_SID}:${TWILIO_AUTH_TOKEN[0]}`).toString('base64');
+  return fetch(`${account}/${resource}/${sid}.${format}`, {
+    method,
+    // Not compressed: a small answer must not unpack into a large one, and the length announced is the length that counts.
+    headers: { Authorization: `Basic ${password}`, 'Accept-Encoding': 'identity' },
+    redirect: 'error',
+    cache: 'no-store',
+    signal: AbortSignal.timeout(patience),
+  });
+}
+
+function measured(announced: number | null): TransformStream<Uint8Array, Uint8Array> {
+  let size = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      size += chunk.byteLength;
+      if (size > LARGEST_RECORDING) throw new TwilioError('too_large');
+      controller.enqueue(chunk);
+    },
+    flush() {
+      if (announced !== null && size !== announced) throw new TwilioError('cut_short');
+    },
+  });
+}
