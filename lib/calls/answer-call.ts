@@ -1,6 +1,6 @@
 /** A voice webhook: what has just happened on a call is written down, and what the caller hears next is returned. */
 import { loadLine } from '@/lib/businesses/load-line';
-import { wantJob } from '@/lib/jobs/want-job';
+import { wantOwnerTold } from '@/lib/notifications/want-owner-told';
 import { newId } from '@/lib/platform/clock';
 import { blindIndex, open, seal } from '@/lib/platform/sealing';
 import type { Line, Visit } from '@/lib/platform/visit';
@@ -38,10 +38,6 @@ export async function answerCall(
   if (facts.events.some(({ kind }) => kind === 'message_left')) await wantOwnerTold(visit, call.id);
   return instructions;
 }
-
-/** Once a call, however many of its requests say that there is something to tell. */
-const wantOwnerTold = (visit: Visit<Line>, callId: string) =>
-  wantJob(visit, { kind: 'tell_owner', key: `tell-owner ${callId}`, payload: { callId } });
 
 /** The call's row; begun here where the first request that reaches us is not the first that was sent. */
 export async function findOrBeginCall(visit: Visit<Line>, request: WebhookRequest) {

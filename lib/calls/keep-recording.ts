@@ -4,6 +4,7 @@ import { wantOwnerTold } from '@/lib/notifications/want-owner-told';
 import { newId } from '@/lib/platform/clock';
 import type { Line, Visit } from '@/lib/platform/visit';
 import type { AftermathKind } from '@/lib/rules/aftermath';
+import { moveForward } from '@/lib/rules/call-status';
 import { callOf } from './call-of';
 import { noteEvents } from './note-events';
 import { reportOddCallback } from './report-odd-callback';
@@ -44,6 +45,13 @@ export async function keepRecording(visit: Visit<Line>, request: WebhookRequest)
   visit.record({ action: 'recording.create', resourceType: 'recording', resourceId: id });
   await note('recorded');
   await wantJob(visit, { kind: 'fetch_recording', key: `fetch-recording ${id}`, payload: { recordingId: id } });
-  // The request that should have wanted this may not have reached us.
+  // The request that should have said that there is a message may not have reached us.
+  await visit.tx.call.updateMany({
+    where: { businessId, id: call.id },
+    data: {
+      status: moveForward(call.status, 'completed'),
+      ...(call.intent === 'none' && { intent: 'message' as const }),
+    },
+  });
   await wantOwnerTold(visit, call.id);
 }

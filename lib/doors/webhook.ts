@@ -12,7 +12,6 @@ import { env } from '@/lib/platform/env';
 import { log } from '@/lib/platform/log';
 import { isSignedByTwilio, toTwiml, virtualNow } from '@/lib/platform/twilio';
 import type { Line, Visit } from '@/lib/platform/visit';
-import type { VoiceWebhook } from '@/lib/rules/call-address';
 import { type CallEvent, readCallEvent } from '@/lib/rules/call-event';
 import { fallbackAnswer, unknownNumberAnswer } from '@/lib/rules/call-flow';
 import type { Instruction } from '@/lib/rules/instructions';
@@ -29,7 +28,7 @@ type Entrance = 'by number called' | 'by call' | 'by parent call';
  * slow or broken, what the rules can say without any data of ours.
  */
 export function voice(spec: {
-  readonly webhook: 'voice' | VoiceWebhook;
+  readonly webhook: Parameters<typeof readCallEvent>[0];
   readonly enter: Entrance;
   readonly run: (visit: Visit<Line>, request: WebhookRequest, event: CallEvent) => Promise<readonly Instruction[]>;
 }) {

@@ -6,11 +6,11 @@ import { DateTime } from 'luxon';
 import pg from 'pg';
 import { samples } from '@/prisma/seed';
 import type { ClientCall } from '@/simulator/client';
-import type { CallerAct, People } from '@/simulator/script';
+import type { LeaveMessage, People, Script } from '@/simulator/script';
 
-type Scene = { readonly script: readonly CallerAct[]; readonly people?: People };
+type Scene = { readonly script: Script; readonly people?: People };
 
-const leave = (message: string): CallerAct => ({ message, after: { press: '#' } });
+const leave = (message: string): LeaveMessage => ({ message, after: { press: '#' } });
 const message = (text: string): Scene => ({ script: [{ press: '1' }, leave(text)] });
 const spokenMessage = (text: string): Scene => ({ script: [{ say: 'I would like to leave a message' }, leave(text)] });
 const appointment = (text: string): Scene => ({ script: [{ say: 'I need an appointment' }, leave(text)] });
