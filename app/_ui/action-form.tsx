@@ -2,7 +2,7 @@
 
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import { createContext, type ReactNode, useActionState, useContext, useEffect, useRef } from 'react';
-import type { FormState } from '@/lib/doors/action';
+import type { FormState } from '@/lib/rules/form-state';
 import type { ButtonVariant } from './button';
 import { SubmitButton } from './submit-button';
 

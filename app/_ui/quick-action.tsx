@@ -1,7 +1,7 @@
 'use client';
 
 import { type ReactNode, startTransition, useActionState } from 'react';
-import type { FormState } from '@/lib/doors/action';
+import type { FormState } from '@/lib/rules/form-state';
 import type { FormAction } from './action-form';
 import type { ButtonVariant } from './button';
 import { useHydrated } from './hydrated';

@@ -47,8 +47,8 @@ export function CallRows({
           marks={
             <>
               {call.urgent && <Badge tone="urgent">Urgent</Badge>}
-              {!call.heard && <Badge tone="warn">Nobody has listened to this yet</Badge>}
-              {call.heard && call.toCallBack && <Badge tone="warn">To call back</Badge>}
+              {!call.heard && <Badge tone="unheard">Nobody has listened to this yet</Badge>}
+              {call.heard && call.toCallBack && <Badge tone="waiting">To call back</Badge>}
               <span className="text-meta text-quiet">
                 {statusWords[call.status]}
                 {call.seconds !== null && `, ${duration(call.seconds)}`}
