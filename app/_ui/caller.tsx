@@ -17,14 +17,19 @@ export function callBackLink({ number }: Caller): string | null {
   return number !== null && /^\+\d+$/.test(number) ? `tel:${number}` : null;
 }
 
+/** Whether there is anything to see: a name of zero-width characters would leave a link without a text. */
+export function isVisible(text: string | null): text is string {
+  return text !== null && /[\p{Letter}\p{Number}\p{Punctuation}\p{Symbol}]/u.test(text);
+}
+
 /** The name where there is one, else the number, else that it was withheld. */
 export function CallerName({ name, number }: Caller) {
-  if (name !== null && name.trim() !== '') return <bdi>{name}</bdi>;
+  if (isVisible(name)) return <bdi>{name}</bdi>;
   return number === null ? 'Number withheld' : <PhoneNumber number={number} />;
 }
 
 /** The same as plain text, for names that only screen readers hear. */
 export function callerText({ name, number }: Caller): string {
-  if (name !== null && name.trim() !== '') return name;
+  if (isVisible(name)) return name;
   return number === null ? 'number withheld' : formatPhone(number);
 }

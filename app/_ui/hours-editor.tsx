@@ -68,7 +68,7 @@ export function HoursEditor({ hours }: { hours: OpeningHours }) {
 
   return (
     <>
-      <fieldset className="border-y border-line">
+      <fieldset className="border-b border-line">
         <legend className="sr-only">Every week</legend>
         <div className="divide-y divide-line">
           {WEEKDAYS.map((day) => (

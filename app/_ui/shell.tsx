@@ -93,21 +93,20 @@ export function Shell({
           </li>
         </ul>
       </nav>
-      <div
+      <nav
         id="more"
+        aria-label="More"
         popover="auto"
         className="sheet border-t border-line bg-surface p-4 pb-8 text-ink shadow-float desk:hidden"
       >
-        <nav aria-label="More" className="flex flex-col">
-          {more.map((id) => (
-            <PlaceLink key={id} place={id} look="sheet" />
-          ))}
-        </nav>
+        {more.map((id) => (
+          <PlaceLink key={id} place={id} look="sheet" />
+        ))}
         <p className="mt-3 line-clamp-2 border-t border-line px-3 pt-4 text-meta text-quiet">
           <bdi>{businessName ?? 'AfterCallPro'}</bdi> · signed in as <bdi>{viewerName}</bdi>
         </p>
-        <div className="pt-2">{leave}</div>
-      </div>
+        <div className="flex pt-2">{leave}</div>
+      </nav>
     </div>
   );
 }

@@ -13,14 +13,23 @@ export function zoneInWords(zone: string): string {
 
 /** "6:58 pm" */
 export function clockTime(at: Date, zone: string): string {
-  return new Intl.DateTimeFormat(locale, { timeZone: zone, hour: 'numeric', minute: '2-digit', hour12: true }).format(
-    at,
-  );
+  return clock(zone, {}).format(at);
 }
 
 /** "6:58:04 pm" */
 export function clockTimeWithSeconds(at: Date, zone: string): string {
-  return new Intl.DateTimeFormat(locale, { timeZone: zone, timeStyle: 'medium', hour12: true }).format(at);
+  return clock(zone, { second: '2-digit' }).format(at);
+}
+
+/** `hourCycle`, not `hour12`: in British English the latter calls half past midnight "0:30 am". */
+function clock(zone: string, more: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale, {
+    timeZone: zone,
+    hour: 'numeric',
+    minute: '2-digit',
+    hourCycle: 'h12',
+    ...more,
+  });
 }
 
 /** "Fri 21 Nov 2025", or with whole words. */

@@ -2,7 +2,7 @@ import { Check, Phone, Siren } from 'lucide-react';
 import type { FormAction } from '@/app/_ui/action-form';
 import { Badge } from '@/app/_ui/badge';
 import { ButtonLink } from '@/app/_ui/button';
-import { type Caller, CallerName, callBackLink, callerText } from '@/app/_ui/caller';
+import { type Caller, CallerName, callBackLink, callerText, isVisible } from '@/app/_ui/caller';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { Row, Rows } from '@/app/_ui/row';
 import { PageHead } from '@/app/_ui/shell';
@@ -156,7 +156,7 @@ function WaitingRow({
         </>
       }
     >
-      {call.wanted ?? intentWords[call.intent]}
+      {isVisible(call.wanted) ? call.wanted : intentWords[call.intent]}
     </Row>
   );
 }

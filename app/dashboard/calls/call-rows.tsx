@@ -1,5 +1,5 @@
 import { Badge } from '@/app/_ui/badge';
-import { type Caller, CallerName } from '@/app/_ui/caller';
+import { type Caller, CallerName, isVisible } from '@/app/_ui/caller';
 import { Row, Rows } from '@/app/_ui/row';
 import { TimeAgo } from '@/app/_ui/time-ago';
 import { duration } from '@/app/_ui/times';
@@ -56,7 +56,7 @@ export function CallRows({
             </>
           }
         >
-          {call.wanted ?? intentWords[call.intent]}
+          {isVisible(call.wanted) ? call.wanted : intentWords[call.intent]}
         </Row>
       ))}
     </Rows>

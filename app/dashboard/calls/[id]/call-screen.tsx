@@ -4,7 +4,7 @@ import type { FormAction } from '@/app/_ui/action-form';
 import { AudioPlayer } from '@/app/_ui/audio-player';
 import { Badge } from '@/app/_ui/badge';
 import { ButtonLink } from '@/app/_ui/button';
-import { type Caller, CallerName, callBackLink, PhoneNumber } from '@/app/_ui/caller';
+import { type Caller, CallerName, callBackLink, isVisible, PhoneNumber } from '@/app/_ui/caller';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { TimeAgo } from '@/app/_ui/time-ago';
 import { type StepState, Timeline } from '@/app/_ui/timeline';
@@ -98,7 +98,7 @@ export function CallScreen({ view, actions }: { view: CallView; actions: CallAct
               <CallerName {...view} />
             </h1>
             <p className="text-quiet">
-              {view.name !== null && view.number !== null && (
+              {isVisible(view.name) && view.number !== null && (
                 <>
                   <PhoneNumber number={view.number} />,{' '}
                 </>
@@ -107,7 +107,7 @@ export function CallScreen({ view, actions }: { view: CallView; actions: CallAct
             </p>
           </div>
           <p dir="auto" className="max-w-text overflow-hidden wrap-anywhere">
-            {view.wanted ?? intentWords[view.intent]}
+            {isVisible(view.wanted) ? view.wanted : intentWords[view.intent]}
           </p>
           <Actions view={view} actions={actions} />
         </header>
