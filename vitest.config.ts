@@ -26,6 +26,7 @@ export default defineConfig({
       project('integration', { database: true, timeout: 30_000 }),
       project('contract', { database: true, timeout: 30_000 }),
       project('security', { database: true, timeout: 30_000 }),
+      project('ui'),
       project('simulator'),
       project('architecture', { timeout: 60_000 }),
     ],

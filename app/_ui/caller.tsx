@@ -1,30 +1,35 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { formatPhone } from '@/lib/rules/phone-number';
 
-/** A number as people write it: "+1 415 555 0132". What is no valid number is shown as it came. */
-export function formatNumber(number: string): string {
-  return parsePhoneNumberFromString(number)?.formatInternational() ?? number;
-}
-
-/** `number` in E.164. */
+/** A number as people write it. What is no telephone number (`sip:ana@example.com`) is shown as it came. */
 export function PhoneNumber({ number }: { number: string }) {
   return (
     <bdi dir="ltr" className="tabular-nums">
-      {formatNumber(number)}
+      {formatPhone(number)}
     </bdi>
   );
 }
 
-/** Who rang: `number` is null when it was withheld, `name` is null when nobody said it. */
+/** Who rang: `number` in E.164, or as it came where it is none; null when withheld. `name` is null when nobody said it. */
 export type Caller = { name: string | null; number: string | null };
+
+/** Where a tap on "Call back" leads; null when there is no telephone number to call. */
+export function callBackLink({ number }: Caller): string | null {
+  return number !== null && /^\+\d+$/.test(number) ? `tel:${number}` : null;
+}
+
+/** Whether there is anything to see: a name of zero-width characters would leave a link without a text. */
+export function isVisible(text: string | null): text is string {
+  return text !== null && /[\p{Letter}\p{Number}\p{Punctuation}\p{Symbol}]/u.test(text);
+}
 
 /** The name where there is one, else the number, else that it was withheld. */
 export function CallerName({ name, number }: Caller) {
-  if (name !== null && name.trim() !== '') return <bdi>{name}</bdi>;
+  if (isVisible(name)) return <bdi>{name}</bdi>;
   return number === null ? 'Number withheld' : <PhoneNumber number={number} />;
 }
 
 /** The same as plain text, for names that only screen readers hear. */
 export function callerText({ name, number }: Caller): string {
-  if (name !== null && name.trim() !== '') return name;
-  return number === null ? 'number withheld' : formatNumber(number);
+  if (isVisible(name)) return name;
+  return number === null ? 'number withheld' : formatPhone(number);
 }

@@ -6,7 +6,7 @@ import { useAnswer } from './action-form';
 import { Button } from './button';
 import { described, FieldError, inputClass } from './field';
 
-/** `number` in E.164 when it comes from us, as typed when it comes back. */
+/** `number` as people write it. */
 export type DutyPerson = { readonly name: string; readonly number: string };
 
 type Draft = DutyPerson & { key: number; fresh: boolean };
@@ -127,7 +127,7 @@ function Person({
           onChange={onChange && ((number) => onChange({ number }))}
         />
       </div>
-      <div className="needs-script flex flex-col desk:flex-row">
+      <div className="needs-script grid grid-flow-col grid-rows-2 gap-y-2 desk:grid-rows-1">
         <Button
           variant="quiet"
           className="px-2!"

@@ -2,7 +2,7 @@
 
 import { Copy, Plus, X } from 'lucide-react';
 import { useState } from 'react';
-import type { OpeningHours, Weekday } from '@/lib/rules/opening-hours';
+import { type OpeningHours, WEEKDAYS, type Weekday } from '@/lib/rules/opening-hours';
 import { useAnswer } from './action-form';
 import { Button } from './button';
 import { described, FieldError, inputClass } from './field';
@@ -12,7 +12,6 @@ import {
   fieldsOfValues,
   type HoursFields,
   type ShiftFields,
-  weekdays,
 } from './hours-fields';
 
 const dayNames: Record<Weekday, string> = {
@@ -69,12 +68,18 @@ export function HoursEditor({ hours }: { hours: OpeningHours }) {
 
   return (
     <>
-      <fieldset className="border-y border-line">
+      <fieldset className="border-b border-line">
         <legend className="sr-only">Every week</legend>
         <div className="divide-y divide-line">
-          {weekdays.map((day) => (
-            <fieldset key={day} className="grid gap-x-6 gap-y-2 py-3 desk:grid-cols-[8rem_1fr]">
-              <legend className="float-left pt-2 font-medium desk:pt-1.5">{dayNames[day]}</legend>
+          {WEEKDAYS.map((day) => (
+            <fieldset
+              key={day}
+              aria-labelledby={`day-${day}`}
+              className="flex flex-wrap items-start gap-x-6 gap-y-2 py-3 desk:flex-nowrap"
+            >
+              <span id={`day-${day}`} className="w-28 shrink-0 pt-2.5 font-medium desk:pt-2">
+                {dayNames[day]}
+              </span>
               <Shifts
                 prefix={String(day)}
                 name={dayNames[day]}
@@ -190,7 +195,7 @@ function Exception({
   );
 }
 
-/** The shifts of one day. Without `onChange` (inside `noscript`) they are plain inputs. */
+/** The shifts of one day. Without `onChange` they stand inside a `noscript` already, and those cannot be nested. */
 function Shifts({
   prefix,
   name,
@@ -205,9 +210,16 @@ function Shifts({
   extra?: React.ReactNode;
 }) {
   const error = useAnswer()?.errors?.[prefix];
+  const spare = (
+    <ShiftRow
+      prefix={`${prefix}.${shifts.length}`}
+      name={`${name}, more`}
+      shift={{ ...blankShift, key: 0, fresh: false }}
+    />
+  );
   return (
-    <div className="flex flex-col gap-2">
-      {shifts.length === 0 && <p className="pt-2 text-quiet desk:pt-1.5">Closed</p>}
+    <div className={`flex gap-2 ${shifts.length === 0 ? 'flex-wrap gap-x-6' : 'basis-full flex-col desk:basis-auto'}`}>
+      {shifts.length === 0 && <p className="pt-2.5 text-quiet desk:pt-2">Closed</p>}
       {shifts.map((shift, n) => (
         <ShiftRow
           key={shift.key}
@@ -221,17 +233,14 @@ function Shifts({
           }}
         />
       ))}
-      <noscript>
-        <ShiftRow prefix={`${prefix}.${shifts.length}`} name={`${name}, more`} shift={keyed(blankShift)} />
-      </noscript>
+      {onChange === undefined ? spare : <noscript>{spare}</noscript>}
       {error !== undefined && <FieldError name={prefix} text={error} />}
-      <div className="needs-script flex flex-wrap gap-2">
+      <div className="needs-script -ml-4 flex flex-wrap gap-x-2 desk:-ml-3">
         <Button
           id={`${prefix}-add`}
           variant="quiet"
           aria-label={shifts.length === 0 ? `Open on ${name}` : `Add hours on ${name}`}
           onClick={() => onChange?.([...shifts, keyed(blankShift, true)])}
-          className="-ml-3"
         >
           <Plus aria-hidden className="size-4" />
           {shifts.length === 0 ? 'Open' : 'Add hours'}
@@ -271,7 +280,7 @@ function ShiftRow({
           className={`${inputClass} desk:max-w-34`}
           {...described(`${prefix}.opens`, undefined, opensError)}
         />
-        <span className="text-quiet">to</span>
+        <span className="shrink-0 text-quiet">to</span>
         <input
           type="time"
           name={`${prefix}.closes`}

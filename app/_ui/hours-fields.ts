@@ -5,8 +5,6 @@ export type ShiftFields = { opens: string; closes: string };
 export type ExceptionFields = { date: string; reason: string; shifts: ShiftFields[] };
 export type HoursFields = { weekly: Record<Weekday, ShiftFields[]>; exceptions: ExceptionFields[] };
 
-export const weekdays: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7];
-
 /** 540 → "09:00". The end of the day, 1440, is "00:00": an `<input type="time">` knows no 24:00. */
 export function timeField(minutes: number): string {
   const inDay = minutes % 1440;

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 /** Rows with hairlines between them. */
 export function Rows({ children, label }: { children: ReactNode; label: string }) {
   return (
-    <ul aria-label={label} className="divide-y divide-line border-y border-line">
+    <ul aria-label={label} className="-mx-2 divide-y divide-line border-y border-line">
       {children}
     </ul>
   );
@@ -51,12 +51,12 @@ export function Row({
           </Link>
           <span className="shrink-0 text-meta text-quiet">{meta}</span>
         </div>
-        <div dir="auto" className="line-clamp-2 text-quiet">
+        <div dir="auto" className="line-clamp-2 text-left text-quiet wrap-anywhere">
           {children}
         </div>
         {marks && <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pt-1">{marks}</div>}
       </div>
-      {actions && <div className="relative grid shrink-0 grid-cols-2 gap-2 desk:flex">{actions}</div>}
+      {actions && <div className="relative grid shrink-0 grid-cols-2 gap-2 desk:w-72">{actions}</div>}
     </li>
   );
 }

@@ -1,34 +1,37 @@
 import { Ellipsis, LogOut } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { can, type Role } from '@/lib/rules/permissions';
 import type { FormAction } from './action-form';
 import { PlaceLink } from './place-link';
 import { type Place, places } from './places';
 import { QuickAction } from './quick-action';
 
-/** What the frame around a signed-in page needs to know. */
-export type ShellProps = {
+/** What the frame around a signed-in page says. */
+export type Frame = {
   /** The business in whose name the viewer is here; null on the platform's and the account's own pages. */
   businessName: string | null;
   viewerName: string;
-  /** Where this viewer may go. */
-  places: readonly Place[];
-  signOut: FormAction;
 };
 
-/** On the phone these stand in the bar, as far as the viewer may go there; the rest is under "More". */
+/** On the phone these stand in the bar, the rest is under "More". Who has few places has all of them in the bar. */
 const inBar: readonly Place[] = ['today', 'calls', 'line'];
 
 /** A rail on the left on the desktop, a bar at the bottom on the phone. `children` bring their own heading. */
 export function Shell({
-  businessName,
-  viewerName,
-  places: open,
+  frame: { businessName, viewerName },
+  role,
   signOut,
   children,
-}: ShellProps & { children: ReactNode }) {
-  const shown = places.map(({ id }) => id).filter((id) => open.includes(id));
-  const bar = shown.filter((id) => inBar.includes(id));
-  const more = shown.filter((id) => !inBar.includes(id));
+}: {
+  frame: Frame;
+  /** The role in force: it decides which places are shown. */
+  role: Role;
+  signOut: FormAction;
+  children: ReactNode;
+}) {
+  const shown = places.filter(({ permission }) => can(role, permission)).map(({ id }) => id);
+  const bar = shown.length < 4 ? shown : shown.filter((id) => inBar.includes(id));
+  const more = shown.filter((id) => !bar.includes(id));
   const leave = (
     <QuickAction action={signOut} fields={{}} variant="quiet" icon={<LogOut aria-hidden className="size-4" />}>
       Sign out
@@ -43,7 +46,7 @@ export function Shell({
         Skip to the content
       </a>
 
-      <div className="hidden h-dvh w-52 shrink-0 flex-col gap-6 border-r border-line bg-surface px-3 py-6 desk:sticky desk:top-0 desk:flex">
+      <header className="hidden h-dvh w-52 shrink-0 flex-col gap-6 border-r border-line bg-surface px-3 py-6 desk:sticky desk:top-0 desk:flex">
         <p className="line-clamp-2 px-3 font-semibold">
           <bdi>{businessName ?? 'AfterCallPro'}</bdi>
         </p>
@@ -58,7 +61,7 @@ export function Shell({
           </p>
           {leave}
         </div>
-      </div>
+      </header>
 
       <main
         id="content"
@@ -90,32 +93,42 @@ export function Shell({
           </li>
         </ul>
       </nav>
-      <div
+      <nav
         id="more"
+        aria-label="More"
         popover="auto"
         className="sheet border-t border-line bg-surface p-4 pb-8 text-ink shadow-float desk:hidden"
       >
-        <nav aria-label="More" className="flex flex-col">
-          {more.map((id) => (
-            <PlaceLink key={id} place={id} look="sheet" />
-          ))}
-        </nav>
+        {more.map((id) => (
+          <PlaceLink key={id} place={id} look="sheet" />
+        ))}
         <p className="mt-3 line-clamp-2 border-t border-line px-3 pt-4 text-meta text-quiet">
           <bdi>{businessName ?? 'AfterCallPro'}</bdi> · signed in as <bdi>{viewerName}</bdi>
         </p>
-        <div className="pt-2">{leave}</div>
-      </div>
+        <div className="flex pt-2">{leave}</div>
+      </nav>
     </div>
   );
 }
 
 /** A screen's heading: what it is, one line about it, and what belongs beside it. */
-export function PageHead({ title, children, aside }: { title: string; children?: ReactNode; aside?: ReactNode }) {
+export function PageHead({
+  title,
+  loud = false,
+  children,
+  aside,
+}: {
+  title: string;
+  /** The title itself is the news. */
+  loud?: boolean;
+  children?: ReactNode;
+  aside?: ReactNode;
+}) {
   return (
     <header className="flex flex-wrap items-end justify-between gap-4">
       <div className="flex min-w-0 flex-col gap-1">
-        <h1 className="text-title font-semibold desk:text-display">{title}</h1>
-        {children && <div className="max-w-text text-quiet">{children}</div>}
+        <h1 className={`font-semibold desk:text-display ${loud ? 'text-display' : 'text-title'}`}>{title}</h1>
+        {children && <div className="text-quiet">{children}</div>}
       </div>
       {aside}
     </header>

@@ -1,7 +1,8 @@
+import type { Role } from '@/lib/rules/permissions';
+
 /** What the caller wanted. The names are the database's. */
 export type CallIntent = 'message' | 'appointment' | 'hours' | 'emergency' | 'forwarded' | 'none';
 export type CallStatus = 'ringing' | 'in_progress' | 'completed' | 'missed' | 'forwarded' | 'rejected' | 'failed';
-export type Role = 'admin' | 'business_owner' | 'staff' | 'user';
 
 export const intentWords: Record<CallIntent, string> = {
   message: 'Left a message',

@@ -4,7 +4,8 @@ import { QuickAction } from '@/app/_ui/quick-action';
 import { PageHead } from '@/app/_ui/shell';
 import { TimeAgo } from '@/app/_ui/time-ago';
 import { dayOf } from '@/app/_ui/times';
-import { type Role, roleWords } from '@/app/_ui/words';
+import { roleWords } from '@/app/_ui/words';
+import type { Role } from '@/lib/rules/permissions';
 
 export type AccountView = {
   now: Date;

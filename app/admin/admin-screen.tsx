@@ -22,6 +22,7 @@ export function AdminScreen({ view }: { view: AdminView }) {
   return (
     <>
       <PageHead
+        loud={jobsDead > 0}
         title={
           jobsDead > 0
             ? `${count(jobsDead)} ${jobsDead === 1 ? 'job has' : 'jobs have'} failed for good`

@@ -1,9 +1,8 @@
-import { Check, CircleCheck, Phone, Siren } from 'lucide-react';
+import { Check, Phone, Siren } from 'lucide-react';
 import type { FormAction } from '@/app/_ui/action-form';
 import { Badge } from '@/app/_ui/badge';
 import { ButtonLink } from '@/app/_ui/button';
-import { type Caller, CallerName, callerText } from '@/app/_ui/caller';
-import { EmptyState } from '@/app/_ui/empty-state';
+import { type Caller, CallerName, callBackLink, callerText, isVisible } from '@/app/_ui/caller';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { Row, Rows } from '@/app/_ui/row';
 import { PageHead } from '@/app/_ui/shell';
@@ -55,8 +54,9 @@ export function TodayScreen({ view, actions }: { view: TodayView; actions: Today
   const left = toCallBack - waiting.length;
   return (
     <>
-      <PageHead title={headline(view)}>
+      <PageHead title={headline(view)} loud>
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
+          {waiting.length === 0 && <Badge tone="good">All done</Badge>}
           {urgent > 0 && <Badge tone="urgent">{urgent.toLocaleString('en-GB')} urgent</Badge>}
           {toCallBack > 0 && unheard > 0 && <span>{toCallBack.toLocaleString('en-GB')} to call back</span>}
           {oldestWaiting !== null && (
@@ -68,13 +68,14 @@ export function TodayScreen({ view, actions }: { view: TodayView; actions: Today
       </PageHead>
 
       {waiting.length === 0 && (
-        <EmptyState
-          icon={CircleCheck}
-          title="Nobody is waiting for you"
-          action={<ButtonLink href="/dashboard/calls">See all calls</ButtonLink>}
-        >
-          Whoever leaves a message or asks to be called back stands here until you have seen to it.
-        </EmptyState>
+        <>
+          <p className="max-w-text text-quiet">
+            Whoever leaves a message or asks to be called back stands here until you have seen to it.
+          </p>
+          <ButtonLink href="/dashboard/calls" className="self-start">
+            See all calls
+          </ButtonLink>
+        </>
       )}
       {urgentCalls.length > 0 && (
         <section aria-labelledby="urgent" className="flex flex-col gap-2">
@@ -108,7 +109,7 @@ export function TodayScreen({ view, actions }: { view: TodayView; actions: Today
 function headline({ unheard, toCallBack }: TodayView): string {
   if (unheard > 0) return `${counted(unheard, 'message', 'messages')} nobody has listened to`;
   if (toCallBack > 0) return `${counted(toCallBack, 'person', 'people')} to call back`;
-  return 'All done';
+  return 'Nobody is waiting for you';
 }
 
 function WaitingRow({
@@ -125,30 +126,20 @@ function WaitingRow({
   first: boolean;
 }) {
   const who = callerText(call);
+  const link = callBackLink(call);
   return (
     <Row
       href={`/dashboard/calls/${call.id}`}
       title={<CallerName {...call} />}
       loud={!call.heard}
       meta={<TimeAgo at={call.at} now={now} zone={zone} />}
-      marks={
-        (call.urgent || !call.heard) && (
-          <>
-            {call.urgent && <Badge tone="urgent">Urgent</Badge>}
-            {!call.heard && <Badge tone="warn">Nobody has listened to this yet</Badge>}
-          </>
-        )
-      }
+      marks={!call.heard && <Badge tone="unheard">Nobody has listened to this yet</Badge>}
       actions={
         <>
-          {call.number === null ? (
+          {link === null ? (
             <span className="self-center text-center text-meta text-quiet">No number to call</span>
           ) : (
-            <ButtonLink
-              href={`tel:${call.number}`}
-              variant={first ? 'primary' : 'secondary'}
-              label={`Call back ${who}`}
-            >
+            <ButtonLink href={link} variant={first ? 'primary' : 'secondary'} label={`Call back ${who}`}>
               <Phone aria-hidden className="size-4" />
               Call back
             </ButtonLink>
@@ -165,7 +156,7 @@ function WaitingRow({
         </>
       }
     >
-      {call.wanted ?? intentWords[call.intent]}
+      {isVisible(call.wanted) ? call.wanted : intentWords[call.intent]}
     </Row>
   );
 }

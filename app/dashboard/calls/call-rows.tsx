@@ -1,5 +1,5 @@
 import { Badge } from '@/app/_ui/badge';
-import { type Caller, CallerName } from '@/app/_ui/caller';
+import { type Caller, CallerName, isVisible } from '@/app/_ui/caller';
 import { Row, Rows } from '@/app/_ui/row';
 import { TimeAgo } from '@/app/_ui/time-ago';
 import { duration } from '@/app/_ui/times';
@@ -47,8 +47,8 @@ export function CallRows({
           marks={
             <>
               {call.urgent && <Badge tone="urgent">Urgent</Badge>}
-              {!call.heard && <Badge tone="warn">Nobody has listened to this yet</Badge>}
-              {call.heard && call.toCallBack && <Badge tone="warn">To call back</Badge>}
+              {!call.heard && <Badge tone="unheard">Nobody has listened to this yet</Badge>}
+              {call.heard && call.toCallBack && <Badge tone="waiting">To call back</Badge>}
               <span className="text-meta text-quiet">
                 {statusWords[call.status]}
                 {call.seconds !== null && `, ${duration(call.seconds)}`}
@@ -56,7 +56,7 @@ export function CallRows({
             </>
           }
         >
-          {call.wanted ?? intentWords[call.intent]}
+          {isVisible(call.wanted) ? call.wanted : intentWords[call.intent]}
         </Row>
       ))}
     </Rows>

@@ -4,6 +4,7 @@ import { Button } from '@/app/_ui/button';
 import { Field, Select } from '@/app/_ui/field';
 import { HoursEditor } from '@/app/_ui/hours-editor';
 import { PageHead } from '@/app/_ui/shell';
+import { zoneInWords } from '@/app/_ui/times';
 import type { OpeningHours } from '@/lib/rules/opening-hours';
 import { LineTabs } from '../line-tabs';
 
@@ -50,8 +51,13 @@ export function HoursScreen({ view, actions }: { view: HoursView; actions: Hours
           <p className="text-quiet">
             Answered by the same rules that answer your phone, with the hours as they are saved.
           </p>
-          <Form action="/dashboard/hours" scroll={false} className="flex flex-col gap-3">
-            <Field label={`A call at (${hours.zone})`} name="at" type="datetime-local" defaultValue={preview.at} />
+          <Form action="/dashboard/hours" prefetch={false} scroll={false} className="flex flex-col gap-3">
+            <Field
+              label={`A call at, ${zoneInWords(hours.zone)}`}
+              name="at"
+              type="datetime-local"
+              defaultValue={preview.at}
+            />
             <Button type="submit" className="desk:self-start">
               Show what happens
             </Button>

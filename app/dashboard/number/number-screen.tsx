@@ -1,8 +1,9 @@
 import { ActionForm, type FormAction } from '@/app/_ui/action-form';
-import { formatNumber, PhoneNumber } from '@/app/_ui/caller';
+import { PhoneNumber } from '@/app/_ui/caller';
 import { CopyField } from '@/app/_ui/copy-field';
 import { Field } from '@/app/_ui/field';
 import { PageHead } from '@/app/_ui/shell';
+import { formatPhone } from '@/lib/rules/phone-number';
 import { LineTabs } from '../line-tabs';
 
 export type NumberView = {
@@ -37,7 +38,7 @@ export function NumberScreen({ view, actions }: { view: NumberView; actions: Num
             name="number"
             type="tel"
             autoComplete="tel"
-            defaultValue={view.number === null ? '' : formatNumber(view.number)}
+            defaultValue={view.number === null ? '' : formatPhone(view.number)}
             hint="A number of your Twilio account, with its country code: +1 415 555 0132."
           />
         </ActionForm>

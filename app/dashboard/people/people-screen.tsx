@@ -2,6 +2,7 @@ import { ActionForm, type FormAction } from '@/app/_ui/action-form';
 import { DutyListEditor, type DutyPerson } from '@/app/_ui/duty-list-editor';
 import { Field, Switch } from '@/app/_ui/field';
 import { PageHead } from '@/app/_ui/shell';
+import { formatPhone } from '@/lib/rules/phone-number';
 
 export type PeopleView = {
   /** In the order they are rung; numbers in E.164. */
@@ -24,7 +25,10 @@ export function PeopleScreen({ view, actions }: { view: PeopleView; actions: Peo
       <div className="max-w-form">
         <ActionForm action={actions.savePeople} submit="Save people">
           {/* The key: after saving, the editor shows what was stored. */}
-          <DutyListEditor key={JSON.stringify(view.people)} people={view.people} />
+          <DutyListEditor
+            key={JSON.stringify(view.people)}
+            people={view.people.map(({ name, number }) => ({ name, number: formatPhone(number) }))}
+          />
           <Switch
             label="Ring them while you are open"
             name="ringWhileOpen"

@@ -4,11 +4,11 @@ import type { FormAction } from '@/app/_ui/action-form';
 import { AudioPlayer } from '@/app/_ui/audio-player';
 import { Badge } from '@/app/_ui/badge';
 import { ButtonLink } from '@/app/_ui/button';
-import { type Caller, CallerName, PhoneNumber } from '@/app/_ui/caller';
+import { type Caller, CallerName, callBackLink, isVisible, PhoneNumber } from '@/app/_ui/caller';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { TimeAgo } from '@/app/_ui/time-ago';
 import { type StepState, Timeline } from '@/app/_ui/timeline';
-import { clockTime, clockTimeWithSeconds, dayOf, duration, exactTime } from '@/app/_ui/times';
+import { clockTime, clockTimeWithSeconds, dayOf, duration, exactTime, zoneInWords } from '@/app/_ui/times';
 import { type CallIntent, type CallStatus, intentWords, statusWords } from '@/app/_ui/words';
 import { type CallRow, CallRows } from '../call-rows';
 
@@ -90,15 +90,15 @@ export function CallScreen({ view, actions }: { view: CallView; actions: CallAct
             <div className="flex flex-wrap gap-x-4">
               {view.urgent && <Badge tone="urgent">Urgent</Badge>}
               {view.recording.state !== 'none' && view.heardAt === null && (
-                <Badge tone="warn">Nobody has listened to this yet</Badge>
+                <Badge tone="unheard">Nobody has listened to this yet</Badge>
               )}
               {view.calledBackAt !== null && <Badge tone="good">Called back</Badge>}
             </div>
-            <h1 className="line-clamp-3 overflow-hidden text-title font-semibold desk:text-display">
+            <h1 className="line-clamp-3 text-title wrap-anywhere font-semibold desk:text-display">
               <CallerName {...view} />
             </h1>
             <p className="text-quiet">
-              {view.name !== null && view.number !== null && (
+              {isVisible(view.name) && view.number !== null && (
                 <>
                   <PhoneNumber number={view.number} />,{' '}
                 </>
@@ -106,8 +106,8 @@ export function CallScreen({ view, actions }: { view: CallView; actions: CallAct
               <TimeAgo at={view.startedAt} now={now} zone={zone} />
             </p>
           </div>
-          <p dir="auto" className="max-w-text overflow-hidden">
-            {view.wanted ?? intentWords[view.intent]}
+          <p dir="auto" className="max-w-text overflow-hidden wrap-anywhere">
+            {isVisible(view.wanted) ? view.wanted : intentWords[view.intent]}
           </p>
           <Actions view={view} actions={actions} />
         </header>
@@ -118,7 +118,7 @@ export function CallScreen({ view, actions }: { view: CallView; actions: CallAct
 
         <Part title="In words">
           {view.transcript.state === 'ready' ? (
-            <p dir="auto" className="max-w-text overflow-hidden whitespace-pre-line">
+            <p dir="auto" className="max-w-text overflow-hidden whitespace-pre-line wrap-anywhere">
               {view.transcript.text}
             </p>
           ) : (
@@ -173,15 +173,15 @@ export function CallScreen({ view, actions }: { view: CallView; actions: CallAct
           ) : (
             <>
               <p className="text-meta text-quiet">
-                {dayOf(view.startedAt, zone)}, {zone}
+                {dayOf(view.startedAt, zone)}, {zoneInWords(zone)}
               </p>
               <ol className="flex flex-col gap-2">
                 {view.events.map((event) => (
-                  <li key={event.id} className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-4">
+                  <li key={event.id} className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-x-2">
                     <time dateTime={event.at.toISOString()} className="text-quiet">
                       {clockTimeWithSeconds(event.at, zone)}
                     </time>
-                    <span dir="auto" className="overflow-hidden">
+                    <span dir="auto" className="overflow-hidden wrap-anywhere">
                       {event.text}
                     </span>
                   </li>
@@ -224,10 +224,11 @@ function Recording({ view }: { view: CallView }) {
 
 function Actions({ view, actions }: { view: CallView; actions: CallActions }) {
   const fields = { id: view.id };
+  const link = callBackLink(view);
   return (
     <div className="flex flex-col gap-2 desk:flex-row desk:flex-wrap">
-      {view.number !== null && (
-        <ButtonLink href={`tel:${view.number}`} variant={view.calledBackAt === null ? 'primary' : 'secondary'}>
+      {link !== null && (
+        <ButtonLink href={link} variant={view.calledBackAt === null ? 'primary' : 'secondary'}>
           <Phone aria-hidden className="size-4" />
           Call back
         </ButtonLink>
@@ -239,11 +240,11 @@ function Actions({ view, actions }: { view: CallView; actions: CallActions }) {
           fields={fields}
           icon={<Check aria-hidden className="size-4" />}
         >
-          {view.number === null ? 'Mark as done' : 'Mark as called back'}
+          {link === null ? 'Mark as done' : 'Mark as called back'}
         </QuickAction>
       ) : (
         <QuickAction action={actions.undoCalledBack} fields={fields} icon={<Undo2 aria-hidden className="size-4" />}>
-          {view.number === null ? 'Not done yet' : 'Not called back yet'}
+          {link === null ? 'Not done yet' : 'Not called back yet'}
         </QuickAction>
       )}
       {view.recording.state !== 'none' &&

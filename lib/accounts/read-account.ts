@@ -1,0 +1,31 @@
+import { zoneOf } from '@/lib/businesses/zone-of';
+import { open } from '@/lib/platform/sealing';
+import type { Person, Visit } from '@/lib/platform/visit';
+
+/** Who the viewer is, and the businesses they work for. */
+export async function readAccount(visit: Visit<Person>) {
+  const { tx, viewer, now } = visit;
+  const user = await tx.user.findFirstOrThrow({
+    where: { id: viewer.userId },
+    select: { id: true, name: true, email: true, createdAt: true, lastLogin: true },
+  });
+  const memberships = await tx.membership.findMany({
+    where: { userId: viewer.userId },
+    select: { role: true, business: { select: { id: true, name: true } } },
+    orderBy: [{ createdAt: 'asc' }, { businessId: 'asc' }],
+  });
+  const { name, email, createdAt, lastLogin } = open('User', user);
+  return {
+    now,
+    zone: await zoneOf(visit),
+    name,
+    email,
+    createdAt,
+    lastSignInAt: lastLogin,
+    businesses: memberships.map(({ role, business }) => ({
+      ...business,
+      role,
+      open: business.id === viewer.businessId,
+    })),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Member, Visit } from '@/lib/platform/visit';
+import { momentOf, nextSundayEvening } from '@/lib/rules/local-time';
+import type { OpeningHours } from '@/lib/rules/opening-hours';
+import { type PreviewStep, previewCall } from '@/lib/rules/preview-call';
+import { calledNumber } from './called-number';
+import { loadLine } from './load-line';
+import { storedHours } from './stored-hours';
+
+/** The opening hours, and what would happen to a call at the local time `at` where one was asked for. */
+export async function readHours(visit: Visit<Member>, { at }: { readonly at?: string | undefined }) {
+  const hours = await storedHours(visit);
+  const moment = at === undefined ? null : momentOf(at, hours.zone);
+  return {
+    hours,
+    preview: {
+      at: at !== undefined && moment ? at : nextSundayEvening(visit.now, hours.zone),
+      steps: moment ? await preview(visit, hours, moment) : [],
+    },
+  };
+}
+
+/** Opens the duty list, since the preview says who is rung. */
+async function preview(visit: Visit<Member>, hours: OpeningHours, at: Date): Promise<readonly PreviewStep[]> {
+  const { number } = await calledNumber(visit);
+  const line = await loadLine(visit, number ?? '');
+  visit.record({ action: 'business.read', resourceType: 'business', resourceId: visit.viewer.businessId });
+  return previewCall({ ...line, hours }, at);
+}

@@ -1,0 +1,96 @@
+import { zoneOf } from '@/lib/businesses/zone-of';
+import type { Prisma } from '@/lib/generated/prisma/client';
+import { NotFound } from '@/lib/platform/errors';
+import { open } from '@/lib/platform/sealing';
+import type { Member, Visit } from '@/lib/platform/visit';
+import type { CallStatus } from '@/lib/rules/call-status';
+import { toCallBack, unheard } from '@/lib/rules/waiting';
+import { readCursor, writeCursor } from './call-cursor';
+import { openRow, type RowOfCall } from './call-row';
+import { callsAfter, callsBefore } from './call-window';
+
+export type CallsAsked = {
+  readonly show: 'all' | 'unheard' | 'urgent' | 'to_call_back';
+  readonly status: CallStatus | null;
+  /** Only calls of whoever made this call (an id): numbers do not belong into addresses. */
+  readonly caller: string | null;
+  /** Cursors of a page before (older) or after (newer) which to go on. */
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+};
+
+const pageSize = 50;
+
+const shown: Readonly<Record<CallsAsked['show'], Prisma.CallWhereInput>> = {
+  all: {},
+  unheard,
+  urgent: { urgent: true },
+  to_call_back: toCallBack,
+};
+
+/**
+ * A page of calls, newest first.
+ *
+ * @throws NotFound for a caller or a cursor that is none.
+ */
+export async function listCalls(visit: Visit<Member>, asked: CallsAsked) {
+  const { show, status, caller } = asked;
+  const found = caller === null ? null : await callerOf(visit, caller);
+  const where: Prisma.CallWhereInput = {
+    AND: [shown[show], status === null ? {} : { status }, found === null ? {} : { callerNumberIndex: found.index }],
+  };
+  const { calls, newer, older } = await pageOf(visit, where, asked);
+  if (calls.length > 0) {
+    visit.record({ action: 'call.read', resourceType: 'call', details: { ids: calls.map(({ id }) => id) } });
+  }
+  return {
+    now: visit.now,
+    zone: await zoneOf(visit),
+    query: { show, status, caller },
+    callerNumber: found?.number ?? null,
+    calls: calls.map(openRow),
+    newer,
+    older,
+  };
+}
+
+type Page = {
+  readonly calls: readonly RowOfCall[];
+  readonly newer: string | null;
+  readonly older: string | null;
+};
+
+async function pageOf(
+  visit: Visit<Member>,
+  where: Prisma.CallWhereInput,
+  { before, after }: CallsAsked,
+): Promise<Page> {
+  const cursor = before ?? after;
+  const from = cursor === undefined ? null : readCursor(cursor);
+  if (cursor !== undefined && from === null) throw new NotFound();
+  const forward = before === undefined && from !== null;
+  // One more than is shown tells whether there is a page after this.
+  const found = forward
+    ? await callsAfter(visit, where, from, pageSize + 1)
+    : await callsBefore(visit, where, from, pageSize + 1);
+  // What stood here is gone: the first page says more than an empty one.
+  if (found.length === 0 && from !== null) return pageOf(visit, where, { show: 'all', status: null, caller: null });
+  const more = found.length > pageSize;
+  const calls = forward ? found.slice(-pageSize) : found.slice(0, pageSize);
+  const [first, last] = [calls.at(0), calls.at(-1)];
+  return {
+    calls,
+    newer: first && (forward ? more : from !== null) ? writeCursor(first) : null,
+    older: last && (forward || more) ? writeCursor(last) : null,
+  };
+}
+
+/** Who made a call: the index by which their calls are found, and their number. Withheld numbers are nobody's. */
+async function callerOf({ tx, viewer }: Visit<Member>, callId: string) {
+  const call = await tx.call.findFirst({
+    where: { businessId: viewer.businessId, id: callId },
+    select: { businessId: true, id: true, callerNumber: true, callerNumberIndex: true },
+  });
+  if (!call?.callerNumberIndex) throw new NotFound();
+  return { index: call.callerNumberIndex, number: open('Call', call).callerNumber };
+}

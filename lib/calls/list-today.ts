@@ -1,0 +1,39 @@
+import { zoneOf } from '@/lib/businesses/zone-of';
+import type { Member, Visit } from '@/lib/platform/visit';
+import { leftMessage, toCallBack } from '@/lib/rules/waiting';
+import { openRow, rowColumns } from './call-row';
+
+/** As many as the screen shows at once. */
+const most = 50;
+
+/** What needs somebody: the figures, and the calls that wait, urgent ones first and then whoever waits longest. */
+export async function listToday(visit: Visit<Member>) {
+  const { tx, viewer, now } = visit;
+  const where = { businessId: viewer.businessId, ...toCallBack };
+  const groups = await tx.call.groupBy({
+    by: ['type', 'status', 'intent', 'urgent'],
+    where,
+    _count: { _all: true, heardAt: true },
+    _min: { startedAt: true },
+  });
+  const calls = await tx.call.findMany({
+    where,
+    select: rowColumns,
+    orderBy: [{ urgent: 'desc' }, { startedAt: 'asc' }, { id: 'asc' }],
+    take: most,
+  });
+  if (calls.length > 0) {
+    visit.record({ action: 'call.read', resourceType: 'call', details: { ids: calls.map(({ id }) => id) } });
+  }
+  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+  const beginnings = groups.flatMap(({ _min }) => (_min.startedAt ? [_min.startedAt.getTime()] : []));
+  return {
+    now,
+    zone: await zoneOf(visit),
+    unheard: sum(groups.filter(leftMessage).map(({ _count }) => _count._all - _count.heardAt)),
+    urgent: sum(groups.filter(({ urgent }) => urgent).map(({ _count }) => _count._all)),
+    toCallBack: sum(groups.map(({ _count }) => _count._all)),
+    oldestWaiting: beginnings.length > 0 ? new Date(Math.min(...beginnings)) : null,
+    waiting: calls.map(openRow),
+  };
+}

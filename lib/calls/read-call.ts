@@ -1,0 +1,128 @@
+import { zoneOf } from '@/lib/businesses/zone-of';
+import type { Prisma } from '@/lib/generated/prisma/client';
+import { NotFound } from '@/lib/platform/errors';
+import { open } from '@/lib/platform/sealing';
+import type { Member, Visit } from '@/lib/platform/visit';
+import { chainOf, type Possession, possessionOfMissing } from '@/lib/rules/call-chain';
+import { describeEvent } from '@/lib/rules/call-story';
+import { KEPT_DAYS } from '@/lib/rules/retention';
+import { openRow, rowColumns, waitingFacts } from './call-row';
+import { callsAfter, callsBefore } from './call-window';
+import { recordingAddress } from './recording-address';
+
+const columns = {
+  ...rowColumns,
+  calledNumber: true,
+  secondsCharged: true,
+  heardBy: true,
+  calledBackBy: true,
+  events: {
+    select: { businessId: true, id: true, kind: true, detail: true, said: true, at: true },
+    orderBy: [{ at: 'asc' }, { id: 'asc' }],
+  },
+  recordings: {
+    select: { id: true, status: true, seconds: true, storedAt: true },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  },
+  transcripts: {
+    select: { businessId: true, id: true, status: true, text: true },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  },
+} as const satisfies Prisma.CallSelect;
+
+type Found = Prisma.CallGetPayload<{ select: typeof columns }>;
+
+/** Calls shown beside the one that is open, on either side of it. */
+const neighboursEachWay = 10;
+
+/**
+ * A call with all there is to it, and the calls around it.
+ *
+ * @throws NotFound for an id that is none here.
+ */
+export async function readCall(visit: Visit<Member>, { id }: { readonly id: string }) {
+  const { tx, viewer, now } = visit;
+  const call = await tx.call.findFirst({ where: { businessId: viewer.businessId, id }, select: columns });
+  if (!call) throw new NotFound();
+  const newer = await callsAfter(visit, {}, call, neighboursEachWay);
+  const older = await callsBefore(visit, {}, call, neighboursEachWay);
+  const neighbours = [...newer, call, ...older];
+  visit.record({
+    action: 'call.read',
+    resourceType: 'call',
+    resourceId: id,
+    details: { ids: neighbours.map((neighbour) => neighbour.id) },
+  });
+
+  const names = await namesOf(visit, [call.heardBy, call.calledBackBy]);
+  const recording = recordingOf(visit, call);
+  const firstOf = (...kinds: string[]) => call.events.find(({ kind }) => kinds.includes(kind))?.at ?? null;
+  const toldFailedAt = firstOf('told_failed');
+  const toldAt = toldFailedAt ?? firstOf('told');
+  return {
+    ...openRow(call),
+    now,
+    zone: await zoneOf(visit),
+    type: call.type,
+    calledNumber: call.calledNumber,
+    startedAt: call.startedAt,
+    endedAt: call.endedAt,
+    secondsUsed: call.secondsUsed,
+    secondsCharged: call.secondsCharged,
+    heardAt: call.heardAt,
+    calledBackAt: call.calledBackAt,
+    recording,
+    transcript: transcriptOf(visit, call),
+    chain: chainOf({
+      ...waitingFacts(call),
+      startedAt: call.startedAt,
+      answeredAt: firstOf('greeted', 'person_took_it'),
+      recording: { state: recording.state, storedAt: call.recordings.find(isHere)?.storedAt ?? null },
+      told: toldAt && { at: toldAt, delivered: toldFailedAt === null },
+      heardBy: names.get(call.heardBy) ?? null,
+      calledBackBy: names.get(call.calledBackBy) ?? null,
+    }),
+    events: call.events.map((event) => {
+      const { said, kind, detail } = open('CallEvent', event);
+      return { id: event.id, at: event.at, text: describeEvent({ kind, said, detail: { ...Object(detail) } }) };
+    }),
+    neighbours: neighbours.map(openRow),
+  };
+}
+
+type State<S extends string> = { readonly state: S };
+type Missing = State<Exclude<Possession, 'ready'>>;
+
+const isHere = ({ status }: Found['recordings'][number]): boolean => status === 'stored' || status === 'settled';
+
+/** The newest recording that can be played; its address is for this viewer, and not for long. */
+function recordingOf(
+  { viewer, now }: Visit<Member>,
+  call: Found,
+): Missing | (State<'ready'> & { readonly src: string; readonly seconds: number | null }) {
+  const here = call.recordings.find(isHere);
+  if (here) {
+    const src = recordingAddress({ recordingId: here.id, userId: viewer.userId }, now);
+    return { state: 'ready', src, seconds: here.seconds > 0 ? here.seconds : null };
+  }
+  const [newest] = call.recordings;
+  if (newest) return { state: newest.status === 'failed' ? 'failed' : 'coming' };
+  return { state: possessionOfMissing({ ...waitingFacts(call), ...call }, KEPT_DAYS.recording, now) };
+}
+
+function transcriptOf({ now }: Visit<Member>, call: Found): Missing | (State<'ready'> & { readonly text: string }) {
+  for (const transcript of call.transcripts) {
+    const { text } = open('Transcript', transcript);
+    if (text !== null) return { state: 'ready', text };
+  }
+  if (call.transcripts.length > 0) return { state: 'failed' };
+  return { state: possessionOfMissing({ ...waitingFacts(call), ...call }, KEPT_DAYS.transcript, now) };
+}
+
+/** Names of colleagues by id; who has left has none. */
+async function namesOf({ tx }: Visit<Member>, ids: readonly (string | null)[]): Promise<Map<string | null, string>> {
+  const wanted = ids.filter((id) => id !== null);
+  if (wanted.length === 0) return new Map();
+  const people = await tx.user.findMany({ where: { id: { in: wanted } }, select: { id: true, name: true } });
+  return new Map(people.map((person) => [person.id, open('User', person).name]));
+}

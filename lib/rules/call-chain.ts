@@ -1,0 +1,100 @@
+/** What became of a call, link by link: answered → saved → told → seen → called back. */
+import type { CallStatus } from './call-status';
+import { isToCallBack, leftMessage, type WaitingFacts } from './waiting';
+
+/** `waiting` may still happen, `skipped` will not and need not. */
+export type LinkState = 'done' | 'waiting' | 'failed' | 'skipped';
+export type ChainLink = {
+  readonly step: 'answered' | 'saved' | 'told' | 'seen' | 'called_back';
+  readonly state: LinkState;
+  readonly at: Date | null;
+  readonly note: string | null;
+};
+
+/** What a recording or a transcript is to somebody who wants it. `coming`: on its way; `gone`: kept as long as promised. */
+export type Possession = 'ready' | 'coming' | 'failed' | 'gone' | 'none';
+
+export type ChainFacts = WaitingFacts & {
+  readonly startedAt: Date;
+  readonly recording: { readonly state: Possession; readonly storedAt: Date | null };
+  /** When a person or the greeting first answered, as far as it was noted. */
+  readonly answeredAt: Date | null;
+  /** What became of telling the people of the business; null while nothing is known. */
+  readonly told: { readonly at: Date; readonly delivered: boolean } | null;
+  /** Names of who listened and who called back; null for somebody who has left. */
+  readonly heardBy: string | null;
+  readonly calledBackBy: string | null;
+};
+
+const link = (
+  step: ChainLink['step'],
+  state: LinkState,
+  at: Date | null = null,
+  note: string | null = null,
+): ChainLink => ({ step, state, at, note });
+
+export function chainOf(call: ChainFacts): readonly ChainLink[] {
+  return [answered(call), saved(call), told(call), seen(call), calledBack(call)];
+}
+
+const ANSWERS: Readonly<Record<CallStatus, readonly [LinkState, note: string | null]>> = {
+  ringing: ['waiting', null],
+  in_progress: ['done', null],
+  completed: ['done', null],
+  forwarded: ['done', 'By one of your people'],
+  missed: ['done', 'The caller left nothing'],
+  rejected: ['skipped', 'Turned away as a robot'],
+  failed: ['failed', 'The connection broke'],
+};
+
+function answered({ type, status, startedAt, answeredAt }: ChainFacts): ChainLink {
+  if (type === 'outbound') return link('answered', 'skipped');
+  const [state, note] = ANSWERS[status];
+  return link('answered', state, state === 'done' ? (answeredAt ?? startedAt) : null, note);
+}
+
+function saved({ recording }: ChainFacts): ChainLink {
+  switch (recording.state) {
+    case 'ready':
+      return link('saved', 'done', recording.storedAt);
+    case 'coming':
+      return link('saved', 'waiting', null, 'The recording is on its way');
+    case 'failed':
+      return link('saved', 'failed', null, 'The recording could not be fetched');
+    case 'gone':
+      return link('saved', 'done', null, 'Erased after the time it is kept');
+    case 'none':
+      return link('saved', 'skipped', null, 'No message was left');
+  }
+}
+
+function told(call: ChainFacts): ChainLink {
+  if (call.told === null) return link('told', leftMessage(call) ? 'waiting' : 'skipped');
+  return call.told.delivered
+    ? link('told', 'done', call.told.at, 'By e-mail')
+    : link('told', 'failed', call.told.at, 'The e-mail could not be sent');
+}
+
+function seen(call: ChainFacts): ChainLink {
+  if (call.heardAt !== null) return link('seen', 'done', call.heardAt, call.heardBy);
+  return link('seen', leftMessage(call) && call.calledBackAt === null ? 'waiting' : 'skipped');
+}
+
+function calledBack(call: ChainFacts): ChainLink {
+  if (call.calledBackAt !== null) return link('called_back', 'done', call.calledBackAt, call.calledBackBy);
+  return link('called_back', isToCallBack(call) ? 'waiting' : 'skipped');
+}
+
+/** How long we wait for something before it counts as failed, in milliseconds. */
+const PATIENCE = 60 * 60_000;
+
+/**
+ * What to say of a message's recording or transcript that is not there, `keptDays` after which it is erased: whether it
+ * is still to come, never came, or has gone.
+ */
+export function possessionOfMissing(call: WaitingFacts & { readonly startedAt: Date }, keptDays: number, now: Date) {
+  const age = now.getTime() - call.startedAt.getTime();
+  if (!leftMessage(call)) return 'none';
+  if (age > keptDays * 24 * 60 * 60_000) return 'gone';
+  return age < PATIENCE ? 'coming' : 'failed';
+}

@@ -1,0 +1,82 @@
+/** A call as it is told to the people of the business: step by step. */
+
+import type { AftermathKind } from './aftermath';
+import type { CallFact } from './call';
+
+/** Something that happened. `said` is what the caller said then, where they spoke. */
+export type StoryEvent = {
+  readonly kind: string;
+  readonly detail: Detail;
+  readonly said: string | null;
+};
+/** What the event's own row says of it (the data map lists the keys). */
+type Detail = Readonly<Record<string, unknown>>;
+
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
+
+/** The list may have changed since, so that no name is sure. */
+function personOf({ person }: Detail): string {
+  const ordinal = ORDINALS[Number(person)];
+  return ordinal === undefined ? 'a person on your list' : `the ${ordinal} person on your list`;
+}
+
+const BECAUSE = new Map<unknown, string>([
+  ['closed', 'You were closed.'],
+  ['nobody_free', 'Nobody was free.'],
+  ['over_limit', 'The minutes of the month were used up.'],
+]);
+const CHOICES = new Map<unknown, string>([
+  ['message', 'to leave a message'],
+  ['appointment', 'to book an appointment'],
+  ['hours', 'to hear your hours'],
+  ['emergency', 'emergency'],
+]);
+const QUESTIONS = new Map<unknown, string>([
+  ['appointment', 'when they would like to come'],
+  ['urgent', 'what happened'],
+]);
+const MESSAGES = new Map<unknown, string>([
+  ['appointment', 'a wish for an appointment'],
+  ['urgent', 'an urgent message'],
+]);
+
+/** What each kind of event means, in a sentence without its full stop. */
+const SENTENCES: Readonly<Record<CallFact['kind'] | AftermathKind | 'ended', (detail: Detail) => string>> = {
+  rejected: () => 'It was turned away as a robot',
+  greeted: ({ because }) => `${BECAUSE.get(because) ?? 'Nobody took the call.'} We played your greeting`,
+  notice_played: () => 'We said that a message is recorded',
+  rang_person: (detail) => `We rang ${personOf(detail)}`,
+  person_took_it: (detail) => `We reached ${personOf(detail)}, who took the call`,
+  person_declined: (detail) => `We reached ${personOf(detail)}, who did not take the call`,
+  person_spoke: (detail) => `The caller spoke to ${personOf(detail)}`,
+  person_missed_it: (detail) => `We did not reach ${personOf(detail)}`,
+  chose: ({ choice }) => `The caller chose ${CHOICES.get(choice) ?? 'from the menu'}`,
+  not_understood: ({ silent }) => (silent === true ? 'The caller said nothing' : 'We did not understand the caller'),
+  hours_read: () => 'We read out your hours',
+  asked_for_message: ({ as }) => `We asked the caller ${QUESTIONS.get(as) ?? 'for a message'}`,
+  message_left: ({ as }) => `The caller left ${MESSAGES.get(as) ?? 'a message'}`,
+  nothing_recorded: () => 'The caller left nothing',
+  ended: () => 'The call ended',
+  recorded: () => 'The phone company has the recording',
+  recording_absent: () => 'The phone company has no recording: there was nothing to hear',
+  recording_failed: () => 'The phone company could not make a recording',
+  saved: () => 'We have the recording, sealed and checked',
+  saving_failed: () => 'We gave up fetching the recording',
+  transcribed: () => 'We have the words of the recording',
+  transcription_failed: () => 'Nobody could make out the words',
+  told: () => 'We told an owner by e-mail',
+  told_failed: () => 'We could not tell every owner by e-mail',
+};
+
+/** An event in words. A kind that this version does not know is shown by its name. */
+export function describeEvent({ kind, detail, said }: StoryEvent): string {
+  const sentence = isKnown(kind) ? SENTENCES[kind](detail) : sentenceOf(kind);
+  return said === null ? sentence : `${sentence}: “${said}”`;
+}
+
+const isKnown = (kind: string): kind is keyof typeof SENTENCES => Object.hasOwn(SENTENCES, kind);
+
+function sentenceOf(kind: string): string {
+  const words = kind.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
