@@ -18,7 +18,7 @@ An empty line is silence, "hang up" hangs up.
   --to <number>      the number to call, as +12025550100; without it the demo's clinic
   --from <number>    who calls; "anonymous" withholds the number
   --at <moment>      "Sunday 21:00", "9 pm" (the next one), or "2026-03-08 02:30"
-  --zone <zone>      the time zone of --at and of the times shown, as America/New_York; this machine's if not said
+  --zone <zone>      the time zone of --at and of the times shown, as America/New_York; the demo clinic's if not said
   --press <keys>     press keys the next time the line listens
   --say <words>      say words the next time the line listens
   --on-duty <what>   what people on duty do when their phone rings: "press 1", "say nothing", "busy" or
@@ -44,7 +44,8 @@ async function main(): Promise<number> {
   const to = values.to ?? network.number;
   if (to === undefined) throw new UsageError('Say which number to call: --to +12025550100');
   const from = values.from ?? DEFAULT_CALLER;
-  const zone = values.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone =
+    values.zone ?? (values.to ? undefined : network.zone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const at = understood(() => (values.at === undefined ? new Date() : momentOf(values.at, zone, new Date())));
   const people = peopleOf(values['on-duty'] ?? []);
 
@@ -103,7 +104,7 @@ function runningNetwork() {
   const accountSid = value('TWILIO_ACCOUNT_SID');
   const authToken = value('TWILIO_AUTH_TOKEN')?.split(',')[0]?.trim();
   if (!url || !accountSid || !authToken) throw new UsageError(NOT_RUNNING);
-  return { url, credentials: { accountSid, authToken }, number: value('DEMO_PHONE_NUMBER') };
+  return { url, credentials: { accountSid, authToken }, number: value('DEMO_PHONE_NUMBER'), zone: value('DEMO_ZONE') };
 }
 
 /** `busy` for everyone on duty, `+12025550101=busy` for one of them. */

@@ -2,10 +2,10 @@
  * The whole product on this machine: a database with a month of calls in it, the production build, and a phone network
  * through which somebody calls after hours. `npm run demo`
  */
-import { existsSync } from 'node:fs';
 import { build } from './support/build';
-import { launch, launchHere, type Running, typescript } from './support/children';
+import { launch, type Running } from './support/children';
 import { inHouse, launchSimulator, untilAnswering } from './support/house';
+import { placeEveningCall, placeSampleMonth } from './support/sample-calls';
 import { seconds, step } from './support/step';
 
 const HELP = `Shows the whole product on this machine, with nothing to set up:
@@ -23,8 +23,9 @@ async function main() {
     await step('Building the application', build);
     const address = `http://127.0.0.1:${port}`;
     const application = await step('Starting the application', () => start(address));
-    const network = launchSimulator();
-    await placeCall();
+    const network = await step('Starting the phone network', startNetwork);
+    await step('Placing a month of calls', placeSampleMonth);
+    await placeEveningCall();
     introduce(address, performance.now() - begun);
     await untilOneEnds({ application, network });
   });
@@ -36,12 +37,10 @@ async function start(address: string): Promise<Running> {
   throw new Error(`The application did not start:\n${program.lastWords()}`);
 }
 
-/** A call on a Sunday evening, printed as it happens. */
-async function placeCall() {
-  if (!existsSync('scripts/call.ts')) return;
-  console.log('\nSomebody calls the clinic on a Sunday evening:\n');
-  const call = launchHere([...typescript('scripts/call.ts'), '--demo']);
-  if ((await call.ended) !== 0) throw new Error('The call did not go through.');
+async function startNetwork(): Promise<Running> {
+  const program = launchSimulator();
+  if (await untilAnswering(process.env.TWILIO_API_BASE_URL ?? '', program)) return program;
+  throw new Error(`The phone network did not start:\n${program.lastWords()}`);
 }
 
 function introduce(address: string, took: number) {

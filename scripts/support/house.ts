@@ -1,4 +1,5 @@
 /** What development and the demo have in common: a database with sample people in it, and a phone network. */
+import { samples } from '@/prisma/samples';
 import { generate } from './build';
 import { launch, type Running, stopChildren, typescript } from './children';
 import { type Database, migrate, openDatabase, seed } from './database';
@@ -33,6 +34,8 @@ async function prepare(port: number, database: Database) {
     DATABASE_URL: database.app,
     DIRECT_URL: database.owner,
     APP_URL: `http://127.0.0.1:${port}`,
+    DEMO_PHONE_NUMBER: samples.clinic.number,
+    DEMO_ZONE: samples.clinic.zone,
     TWILIO_API_BASE_URL: `http://127.0.0.1:${await freePort(Number(new URL(TWILIO_API_BASE_URL).port))}`,
   });
   await step('Generating the database client', generate);

@@ -4,7 +4,7 @@
  */
 import { DateTime } from 'luxon';
 import pg from 'pg';
-import { samples } from '@/prisma/seed';
+import { samples } from '@/prisma/samples';
 import type { ClientCall } from '@/simulator/client';
 import type { LeaveMessage, People, Script } from '@/simulator/script';
 
