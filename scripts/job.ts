@@ -1,10 +1,9 @@
 /** Runs a job of the clock from a shell: `npm run job -- sweep`. */
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { cronJobs } from '@/lib/jobs/cron-jobs';
 import { database } from '@/lib/platform/db';
 import { EnvError, env } from '@/lib/platform/env';
-import { adoptDevEnv, dataFolder } from './support/dev-env';
+import { readDevEnv } from './support/dev-env';
 
 const help = `npm run job -- <job>
 
@@ -33,7 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`${name ? `There is no job called ${positionals.join(' ')}.` : 'Which job?'}\n\n${help}`);
     return 2;
   }
-  if (!process.env.DATABASE_URL && existsSync(`${dataFolder}/dev.env`)) await adoptDevEnv();
+  if (!process.env.DATABASE_URL) for (const [key, value] of Object.entries(readDevEnv())) process.env[key] ||= value;
   env();
   console.error(`Running ${name} …`);
   console.log(JSON.stringify({ job: name, ...(await run()) }));

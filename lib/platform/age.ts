@@ -20,5 +20,20 @@ export async function encrypt(plain: Bytes): Promise<Bytes> {
 export async function decrypt(file: Bytes): Promise<Bytes> {
   const decrypter = new Decrypter();
   for (const identity of env().STORAGE_AGE_IDENTITIES) decrypter.addIdentity(identity);
-  return decrypter.decrypt(file);
+  // The library keeps its hold on a file whose head it cannot read. Read through here, it can be let go of.
+  const reader = file.getReader();
+  const through = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  try {
+    return await decrypter.decrypt(through);
+  } catch (error) {
+    await reader.cancel(error);
+    throw error;
+  }
 }

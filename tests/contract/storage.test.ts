@@ -1,0 +1,160 @@
+/** What every store must do, whatever it is made of. */
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { decrypt, encrypt } from '@/lib/platform/age';
+import { newId } from '@/lib/platform/clock';
+import { diskStorage, NotStored, type Storage, storageKey } from '@/lib/platform/storage';
+
+const streamOf = (...chunks: (Uint8Array | Error)[]) =>
+  new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const next = chunks.shift();
+      if (next === undefined) controller.close();
+      else if (next instanceof Error) throw next;
+      else controller.enqueue(next);
+    },
+  });
+const bytesOf = async (stream: ReadableStream<Uint8Array>) => Buffer.from(await new Response(stream).arrayBuffer());
+const aKey = () => storageKey(newId(), 'recordings', newId());
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'aftercallpro-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe.each<{ name: string; make: () => Storage }>([{ name: 'disk', make: () => diskStorage(folder) }])(
+  'the $name store',
+  ({ make }) => {
+    test('gives back what was put', async () => {
+      const key = aKey();
+      await make().put(key, streamOf(Buffer.from('first '), Buffer.from('second')));
+      expect((await bytesOf(await make().read(key))).toString()).toBe('first second');
+    });
+
+    test('puts something new in the place of what was there', async () => {
+      const key = aKey();
+      await make().put(key, streamOf(Buffer.from('a long first one')));
+      await make().put(key, streamOf(Buffer.from('second')));
+      expect((await bytesOf(await make().read(key))).toString()).toBe('second');
+    });
+
+    test('keeps what was there when what is to take its place breaks off', async () => {
+      const key = aKey();
+      await make().put(key, streamOf(Buffer.from('whole')));
+      await expect(make().put(key, streamOf(Buffer.from('ha'), new Error('cut')))).rejects.toThrow('cut');
+      expect((await bytesOf(await make().read(key))).toString()).toBe('whole');
+    });
+
+    test('has nothing under a key where the only write broke off', async () => {
+      const key = aKey();
+      await expect(make().put(key, streamOf(Buffer.from('ha'), new Error('cut')))).rejects.toThrow('cut');
+      await expect(make().read(key)).rejects.toThrow(NotStored);
+    });
+
+    test('forgets what is deleted, and does not mind being asked again', async () => {
+      const key = aKey();
+      await make().put(key, streamOf(Buffer.from('gone')));
+      await make().delete(key);
+      await expect(make().read(key)).rejects.toThrow(NotStored);
+      await make().delete(key);
+      await make().delete(aKey());
+    });
+
+    test('holds many writers of one key apart', async () => {
+      const key = aKey();
+      const contents = Array.from({ length: 20 }, (_, n) => Buffer.alloc(50_000, n));
+      await Promise.all(contents.map((content) => make().put(key, streamOf(content))));
+      const kept = await bytesOf(await make().read(key));
+      expect(contents.some((content) => content.equals(kept))).toBe(true);
+    });
+
+    test('refuses every key but its own', async () => {
+      const id = newId();
+      const keys = [
+        '',
+        '/etc/passwd',
+        `../${id}/recordings/${id}.age`,
+        `${id}/../${id}.age`,
+        `${id}/recordings/${id}.age/..`,
+      ];
+      for (const key of [
+        ...keys,
+        `${id}/recordings/${id}.age\0`,
+        `${id}\\recordings\\${id}.age`,
+        `\n${id}/recordings/${id}.age`,
+      ]) {
+        await expect(make().put(key, streamOf(Buffer.from('x')))).rejects.toThrow('not a key');
+        await expect(make().read(key)).rejects.toThrow('not a key');
+        await expect(make().delete(key)).rejects.toThrow('not a key');
+      }
+      expect(await readdir(folder)).toEqual([]);
+    });
+  },
+);
+
+describe('on disk', () => {
+  test('files are for their owner alone', async () => {
+    const key = aKey();
+    await diskStorage(folder).put(key, streamOf(Buffer.from('x')));
+    const file = path.join(folder, key);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await stat(path.dirname(file))).mode & 0o777).toBe(0o700);
+  });
+
+  test('what a killed process left half written goes, and what is being written stays', async () => {
+    const store = diskStorage(folder);
+    await store.put(aKey(), streamOf(Buffer.from('x')));
+    const unfinished = path.join(folder, 'unfinished');
+    await writeFile(path.join(unfinished, 'left'), 'a voice');
+    await writeFile(path.join(unfinished, 'growing'), 'a voice');
+    const yesterday = new Date(Date.now() - 86_400_000);
+    await utimes(path.join(unfinished, 'left'), yesterday, yesterday);
+    await store.put(aKey(), streamOf(Buffer.from('x')));
+    expect(await readdir(unfinished)).toEqual(['growing']);
+  });
+});
+
+describe('an age file', () => {
+  const plain = Buffer.alloc(200_000, 'speech ');
+
+  test('opens again equal', async () => {
+    expect((await bytesOf(await decrypt(await encrypt(streamOf(plain))))).equals(plain)).toBe(true);
+  });
+
+  test('that was changed or cut short does not open to its end', async () => {
+    const sealed = await bytesOf(await encrypt(streamOf(plain)));
+    const changed = Buffer.from(sealed);
+    changed[100_000] = (changed[100_000] ?? 0) ^ 1;
+    for (const file of [
+      changed,
+      sealed.subarray(0, 100_000),
+      sealed.subarray(0, -1),
+      Buffer.concat([sealed, sealed]),
+    ]) {
+      await expect(decrypt(streamOf(file)).then(bytesOf)).rejects.toThrow();
+    }
+  });
+
+  test('that cannot be opened is let go of', async () => {
+    const store = diskStorage(folder);
+    const key = aKey();
+    await store.put(key, streamOf(Buffer.from('no age file\n')));
+    let released = false;
+    const reader = (await store.read(key)).getReader();
+    const file = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const { value } = await reader.read();
+        if (value) controller.enqueue(value);
+      },
+      cancel: (reason) => {
+        released = true;
+        return reader.cancel(reason);
+      },
+    });
+    await expect(decrypt(file)).rejects.toThrow();
+    expect(released).toBe(true);
+  });
+});
