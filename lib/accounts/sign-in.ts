@@ -7,6 +7,7 @@ import { countTry, networkOf } from '@/lib/platform/rate-limit';
 import { blindIndex } from '@/lib/platform/sealing';
 import type { Guest, Origin, Visit } from '@/lib/platform/visit';
 import { failuresBeforeLock, lockMinutes, triesPerAccount, triesPerNetwork } from '@/lib/rules/lockout';
+import { type Role, roleInForce } from '@/lib/rules/permissions';
 import { sessionLifetime } from '@/lib/rules/session';
 
 /** Opens short transactions for somebody who is not signed in. The door brings it. */
@@ -25,6 +26,9 @@ const refusal = () =>
     `We could not sign you in with this e-mail and password. After ${failuresBeforeLock} tries the account stays closed for ${lockMinutes} minutes.`,
   );
 
+/** The session that was begun, and the role in which it begins. */
+export type SignedIn = { readonly sessionId: string; readonly role: Role };
+
 /**
  * Begins a session.
  *
@@ -33,7 +37,7 @@ const refusal = () =>
  *
  * @throws TooMany, or Refusal with one sentence for whatever was wrong.
  */
-export async function signIn(desk: GuestDesk, { email, password }: Attempt): Promise<{ sessionId: string }> {
+export async function signIn(desk: GuestDesk, { email, password }: Attempt): Promise<SignedIn> {
   const index = blindIndex('email', email);
   const network = networkOf(desk.origin.ipAddress);
   const deny = (reason: string, userId: string | null) =>
@@ -98,17 +102,24 @@ async function reserveTry(visit: Visit<Guest>, index: Uint8Array): Promise<Accou
 }
 
 /** Takes the counted failure back and opens a session on the first business the person belongs to. */
-async function beginSession(visit: Visit<Guest>, userId: string, origin: Origin): Promise<{ sessionId: string }> {
+async function beginSession(visit: Visit<Guest>, userId: string, origin: Origin): Promise<SignedIn> {
   const { tx, now } = visit;
   await tx.user.updateMany({
     where: { id: userId },
     data: { failedLoginAttempts: 0, accountLockedUntil: null, lastLogin: now },
   });
-  const membership = await tx.membership.findFirst({
-    where: { userId },
-    orderBy: [{ createdAt: 'asc' }, { businessId: 'asc' }],
-    select: { businessId: true },
+  const { role, memberships } = await tx.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: {
+      role: true,
+      memberships: {
+        select: { businessId: true, role: true },
+        orderBy: [{ createdAt: 'asc' }, { businessId: 'asc' }],
+        take: 1,
+      },
+    },
   });
+  const [membership] = memberships;
   const sessionId = newId();
   await tx.session.create({
     data: {
@@ -123,5 +134,5 @@ async function beginSession(visit: Visit<Guest>, userId: string, origin: Origin)
     },
   });
   visit.record({ action: 'session.create', resourceType: 'session', resourceId: sessionId, userId });
-  return { sessionId };
+  return { sessionId, role: roleInForce(role, membership?.role ?? null) };
 }

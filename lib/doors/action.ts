@@ -69,11 +69,11 @@ export function action<P extends Permission, T, I>(spec: {
   };
 }
 
-/** An action before sign-in. The use case returns the session it began. */
-export function guestAction<I>(spec: {
+/** An action before sign-in. The use case returns the session it began, and whatever else decides what follows. */
+export function guestAction<I, T extends { readonly sessionId: string }>(spec: {
   readonly input: z.ZodType<I>;
-  readonly run: (desk: GuestDesk, input: I) => Promise<{ readonly sessionId: string }>;
-  readonly done: (input: I) => { readonly redirect: string };
+  readonly run: (desk: GuestDesk, input: I) => Promise<T>;
+  readonly done: (result: T, input: I) => { readonly redirect: string };
   /** Fields that are sent back with an error, so that they need not be typed again. Never a password. */
   readonly keep: readonly string[];
 }) {
@@ -84,13 +84,14 @@ export function guestAction<I>(spec: {
     const parsed = spec.input.safeParse(all);
     if (!parsed.success)
       return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error), values };
+    let result: T;
     try {
-      const { sessionId } = await spec.run(guestDesk(originOf(await headers())), parsed.data);
-      await writeSessionCookie(sessionId);
+      result = await spec.run(guestDesk(originOf(await headers())), parsed.data);
+      await writeSessionCookie(result.sessionId);
     } catch (error) {
       return failed(error, values);
     }
-    redirect(spec.done(parsed.data).redirect);
+    redirect(spec.done(result, parsed.data).redirect);
   };
 }
 

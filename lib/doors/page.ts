@@ -4,8 +4,10 @@ import { forbidden, notFound, redirect } from 'next/navigation';
 import { connection, type NextRequest } from 'next/server';
 import type { ReactNode } from 'react';
 import type { z } from 'zod';
+import { type Frame, loadFrame } from '@/lib/accounts/load-frame';
 import { now } from '@/lib/platform/clock';
 import type { Person, Visit } from '@/lib/platform/visit';
+import { pathAfterSignIn } from '@/lib/rules/landing';
 import type { Permission } from '@/lib/rules/permissions';
 import { asPerson, type VisitorWith } from './person';
 
@@ -15,8 +17,8 @@ type PageProps = { readonly params: Promise<Query>; readonly searchParams: Promi
 type Load<P extends Permission, I, T> = (visit: Visit<VisitorWith<P>>, input: I) => Promise<T>;
 
 /**
- * A page: who may see it, what its address may say, the use case that loads it, and what it looks like. The data is
- * loaded and the transaction over before anything renders.
+ * A page: who may see it, what its address may say, the use case that loads it, and what it looks like. The data and the
+ * frame around it are loaded and the transaction over before anything renders.
  *
  * Nobody signed in: to the sign-in page. Not theirs to see: 403. Unknown, foreign or malformed id: 404.
  */
@@ -24,18 +26,34 @@ export function page<P extends Permission, T, I = Record<never, never>>(spec: {
   readonly permission: P;
   readonly input?: z.ZodType<I>;
   readonly load: Load<P, I, T>;
-  readonly render: (shown: { readonly data: T; readonly input: I; readonly viewer: Person }) => ReactNode;
+  readonly render: (shown: {
+    readonly data: T;
+    readonly input: I;
+    readonly viewer: Person;
+    readonly frame: Frame;
+  }) => ReactNode;
 }) {
   return async function Page({ params, searchParams }: PageProps): Promise<ReactNode> {
     await connection();
     const input = parse(spec.input, { ...(await searchParams), ...(await params) });
     const outcome = await asPerson(spec.permission, now(), async (visit) =>
-      input ? { data: await spec.load(visit, input.value) } : null,
+      input ? { data: await spec.load(visit, input.value), frame: await loadFrame(visit) } : null,
     );
     if (outcome.kind === 'signed out') redirect(await signIn());
     if (outcome.kind === 'forbidden') forbidden();
     if (outcome.kind === 'not found' || !outcome.result || !input) notFound();
-    return spec.render({ data: outcome.result.data, input: input.value, viewer: outcome.viewer });
+    return spec.render({ ...outcome.result, input: input.value, viewer: outcome.viewer });
+  };
+}
+
+/** The sign-in page: whoever is signed in already goes on to where signing in leads, `next` where it is open to them. */
+export function signInPage(spec: { readonly render: (shown: { readonly next: string }) => ReactNode }) {
+  return async function Page({ searchParams }: PageProps): Promise<ReactNode> {
+    await connection();
+    const next = [(await searchParams).next].flat()[0] ?? '';
+    const outcome = await asPerson('view_own_account', now(), async () => null);
+    if (outcome.kind === 'done') redirect(pathAfterSignIn(next, outcome.viewer.role));
+    return spec.render({ next });
   };
 }
 

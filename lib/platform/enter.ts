@@ -9,7 +9,7 @@ import { Prisma } from '@/lib/generated/prisma/client';
 import { newId } from '@/lib/platform/clock';
 import { database, type Tx } from '@/lib/platform/db';
 import type { AuditEntry, Guest, Line, Origin, Person, System, Visit } from '@/lib/platform/visit';
-import type { Role } from '@/lib/rules/permissions';
+import { roleInForce } from '@/lib/rules/permissions';
 
 type Limits = {
   /** Milliseconds to wait for a connection. */
@@ -80,16 +80,16 @@ export function enterBySession<T>(
   as: 'person' | 'operator' = 'person',
 ): Promise<T | null> {
   return transaction(patient, async (tx) => {
-    const role =
+    const databaseRole =
       as === 'operator'
         ? Prisma.sql`CASE WHEN account_role = 'admin' THEN 'app_admin' ELSE 'app_viewer' END`
         : Prisma.sql`'app_viewer'`;
     const [found] = await tx.$queryRaw<Entered[]>`
-      SELECT set_config('role', ${role}, true), ${quickly(patient)}, user_id, account_role, business_id, membership_role
+      SELECT set_config('role', ${databaseRole}, true), ${quickly(patient)}, user_id, account_role, business_id, membership_role
       FROM enter_by_session(${sessionId}::uuid, ${now})`;
     if (!found) return null;
-    const roleInForce: Role = found.account_role === 'admin' ? 'admin' : (found.membership_role ?? 'user');
-    const person: Person = { userId: found.user_id, sessionId, role: roleInForce, businessId: found.business_id };
+    const role = roleInForce(found.account_role, found.membership_role);
+    const person: Person = { userId: found.user_id, sessionId, role, businessId: found.business_id };
     return visit(tx, person, from, now, run);
   });
 }

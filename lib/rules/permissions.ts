@@ -30,6 +30,11 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
   user: ['view_own_account'],
 };
 
+/** The one role that counts: who runs the platform does nothing else; inside a business the membership's, else `user`. */
+export function roleInForce(account: 'admin' | 'user', membership: 'business_owner' | 'staff' | null): Role {
+  return account === 'admin' ? 'admin' : (membership ?? 'user');
+}
+
 /** Whether a role may do something. Anything that is not one of the four roles, also `__proto__`, may do nothing. */
 export function can(role: string, permission: Permission): boolean {
   return isRole(role) && GRANTED[role].includes(permission);

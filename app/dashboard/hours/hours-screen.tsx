@@ -6,10 +6,8 @@ import { HoursEditor } from '@/app/_ui/hours-editor';
 import { PageHead } from '@/app/_ui/shell';
 import { zoneInWords } from '@/app/_ui/times';
 import type { OpeningHours } from '@/lib/rules/opening-hours';
+import type { PreviewStep } from '@/lib/rules/preview-call';
 import { LineTabs } from '../line-tabs';
-
-/** One thing that is said or done in a call. `event`: nobody speaks ("The line rings Anna for 20 s"). */
-export type PreviewLine = { who: 'line' | 'caller' | 'event'; text: string };
 
 export type HoursView = {
   hours: OpeningHours;
@@ -17,7 +15,7 @@ export type HoursView = {
     /** `YYYY-MM-DDTHH:MM`, local time in the business's zone: what was asked, or a sensible first question. */
     at: string;
     /** The answer; empty when nothing was asked yet. */
-    lines: readonly PreviewLine[];
+    steps: readonly PreviewStep[];
   };
 };
 
@@ -62,26 +60,28 @@ export function HoursScreen({ view, actions }: { view: HoursView; actions: Hours
               Show what happens
             </Button>
           </Form>
-          {preview.lines.length > 0 && <Preview lines={preview.lines} />}
+          {preview.steps.length > 0 && <Preview steps={preview.steps} />}
         </section>
       </div>
     </>
   );
 }
 
-const speakers: Record<PreviewLine['who'], string> = { line: 'We say', caller: 'Caller', event: '' };
-
-function Preview({ lines }: { lines: readonly PreviewLine[] }) {
+function Preview({ steps }: { steps: readonly PreviewStep[] }) {
   return (
-    <ol aria-label="What happens" className="flex flex-col gap-3 border-l-2 border-line pl-4">
-      {lines.map((line, n) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
-        <li key={n} className={line.who === 'event' ? 'text-quiet' : ''}>
-          {line.who !== 'event' && <span className="block text-meta text-quiet">{speakers[line.who]}</span>}
-          <span dir="auto">{line.text}</span>
-        </li>
+    <dl className="flex flex-col gap-4 border-l-2 border-line pl-4">
+      {steps.map(({ when, what }) => (
+        <div key={when} className="flex flex-col gap-1">
+          <dt className="text-meta text-quiet">{when}</dt>
+          {what.map((sentence, n) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: sentences have no identity but their place
+            <dd key={n} dir="auto">
+              {sentence}
+            </dd>
+          ))}
+        </div>
       ))}
-    </ol>
+    </dl>
   );
 }
 

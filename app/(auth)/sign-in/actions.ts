@@ -1,0 +1,14 @@
+'use server';
+
+import { z } from 'zod';
+import { signIn as signInUseCase } from '@/lib/accounts/sign-in';
+import { guestAction } from '@/lib/doors/action';
+import { signInForm } from '@/lib/doors/next-auth';
+import { pathAfterSignIn } from '@/lib/rules/landing';
+
+export const signIn = guestAction({
+  input: signInForm.extend({ next: z.string().max(2000).default('') }),
+  run: signInUseCase,
+  done: ({ role }, { next }) => ({ redirect: pathAfterSignIn(next, role) }),
+  keep: ['email', 'next'],
+});

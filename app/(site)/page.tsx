@@ -1,0 +1,5 @@
+import { LandingScreen } from './landing-screen';
+
+export default function Page() {
+  return <LandingScreen />;
+}

@@ -1,0 +1,20 @@
+'use server';
+
+import { z } from 'zod';
+import { openBusiness as openBusinessUseCase } from '@/lib/accounts/open-business';
+import { signOut as signOutUseCase } from '@/lib/accounts/sign-out';
+import { action } from '@/lib/doors/action';
+
+export const signOut = action({
+  permission: 'view_own_account',
+  input: z.object({}),
+  run: signOutUseCase,
+  done: () => ({ signOut: true, redirect: '/sign-in' }),
+});
+
+export const openBusiness = action({
+  permission: 'view_own_account',
+  input: z.object({ id: z.uuid() }),
+  run: openBusinessUseCase,
+  done: () => ({ revalidate: ['/'], redirect: '/dashboard' }),
+});

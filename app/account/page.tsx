@@ -1,0 +1,17 @@
+import { SignedIn } from '@/app/signed-in';
+import { readAccount } from '@/lib/accounts/read-account';
+import { page } from '@/lib/doors/page';
+import { AccountScreen } from './account-screen';
+import { openBusiness, signOut } from './actions';
+
+export const metadata = { title: 'Account' };
+
+export default page({
+  permission: 'view_own_account',
+  load: readAccount,
+  render: ({ data, viewer, frame }) => (
+    <SignedIn viewer={viewer} frame={frame}>
+      <AccountScreen view={data} actions={{ openBusiness, signOut }} />
+    </SignedIn>
+  ),
+});

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { SignedIn } from '@/app/signed-in';
+import { readCall } from '@/lib/calls/read-call';
+import { page } from '@/lib/doors/page';
+import { markCalledBack, markHeard, markUnheard, undoCalledBack } from '../actions';
+import { CallScreen } from './call-screen';
+
+export const metadata = { title: 'A call' };
+
+export default page({
+  permission: 'view_calls',
+  input: z.object({ id: z.uuid() }),
+  load: readCall,
+  render: ({ data, viewer, frame }) => (
+    <SignedIn viewer={viewer} frame={frame}>
+      <CallScreen view={data} actions={{ markHeard, markUnheard, markCalledBack, undoCalledBack }} />
+    </SignedIn>
+  ),
+});

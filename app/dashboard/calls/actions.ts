@@ -1,0 +1,47 @@
+'use server';
+
+import { z } from 'zod';
+import { findCaller as findCallerUseCase } from '@/lib/calls/find-caller';
+import { markCalledBack as markCalledBackUseCase } from '@/lib/calls/mark-called-back';
+import { markHeard as markHeardUseCase } from '@/lib/calls/mark-heard';
+import { markUnheard as markUnheardUseCase } from '@/lib/calls/mark-unheard';
+import { undoCalledBack as undoCalledBackUseCase } from '@/lib/calls/undo-called-back';
+import { action } from '@/lib/doors/action';
+
+const oneCall = z.object({ id: z.uuid() });
+const saying = (message: string) => () => ({ message, revalidate: ['/dashboard'] });
+
+export const findCaller = action({
+  permission: 'view_calls',
+  input: z.object({ number: z.string().max(60, 'That is too long for a number.') }),
+  run: findCallerUseCase,
+  done: (caller) => ({ redirect: `/dashboard/calls?caller=${caller}` }),
+});
+
+export const markHeard = action({
+  permission: 'handle_calls',
+  input: oneCall,
+  run: markHeardUseCase,
+  done: saying('Marked as listened to.'),
+});
+
+export const markUnheard = action({
+  permission: 'handle_calls',
+  input: oneCall,
+  run: markUnheardUseCase,
+  done: saying('Marked as not listened to.'),
+});
+
+export const markCalledBack = action({
+  permission: 'handle_calls',
+  input: oneCall,
+  run: markCalledBackUseCase,
+  done: saying('Marked as done.'),
+});
+
+export const undoCalledBack = action({
+  permission: 'handle_calls',
+  input: oneCall,
+  run: undoCalledBackUseCase,
+  done: saying('Back on the list of calls to return.'),
+});

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { SignedIn } from '@/app/signed-in';
+import { listCalls } from '@/lib/calls/list-calls';
+import { page } from '@/lib/doors/page';
+import { findCaller } from './actions';
+import { CallsScreen } from './calls-screen';
+
+export const metadata = { title: 'Calls' };
+
+export default page({
+  permission: 'view_calls',
+  input: z.object({
+    show: z.enum(['all', 'unheard', 'urgent', 'to_call_back']).default('all'),
+    status: z
+      .enum(['ringing', 'in_progress', 'completed', 'missed', 'forwarded', 'rejected', 'failed'])
+      .nullable()
+      .default(null),
+    caller: z.uuid().nullable().default(null),
+    before: z.string().max(100).optional(),
+    after: z.string().max(100).optional(),
+  }),
+  load: listCalls,
+  render: ({ data, viewer, frame }) => (
+    <SignedIn viewer={viewer} frame={frame}>
+      <CallsScreen view={data} actions={{ findCaller }} />
+    </SignedIn>
+  ),
+});

@@ -1,0 +1,17 @@
+import { SignedIn } from '@/app/signed-in';
+import { listToday } from '@/lib/calls/list-today';
+import { page } from '@/lib/doors/page';
+import { markCalledBack, undoCalledBack } from './calls/actions';
+import { TodayScreen } from './today-screen';
+
+export const metadata = { title: 'Today' };
+
+export default page({
+  permission: 'view_calls',
+  load: listToday,
+  render: ({ data, viewer, frame }) => (
+    <SignedIn viewer={viewer} frame={frame}>
+      <TodayScreen view={data} actions={{ markCalledBack, undoCalledBack }} />
+    </SignedIn>
+  ),
+});
