@@ -68,14 +68,14 @@ export function HoursEditor({ hours }: { hours: OpeningHours }) {
 
   return (
     <>
-      <fieldset className="border-b border-line">
+      <fieldset className="min-w-0 border-b border-line">
         <legend className="sr-only">Every week</legend>
         <div className="divide-y divide-line">
           {WEEKDAYS.map((day) => (
             <fieldset
               key={day}
               aria-labelledby={`day-${day}`}
-              className="flex flex-wrap items-start gap-x-6 gap-y-2 py-3 desk:flex-nowrap"
+              className="flex min-w-0 flex-wrap items-start gap-x-6 gap-y-2 py-3 desk:flex-nowrap"
             >
               <span id={`day-${day}`} className="w-28 shrink-0 pt-2.5 font-medium desk:pt-2">
                 {dayNames[day]}
@@ -154,7 +154,7 @@ function Exception({
   const reasonError = errors[`${prefix}.reason`];
   const name = exception.date === '' ? 'this date' : exception.date;
   return (
-    <fieldset className="grid gap-x-6 gap-y-2 py-3 desk:grid-cols-[10rem_1fr]">
+    <fieldset className="grid min-w-0 grid-cols-1 gap-x-6 gap-y-2 py-3 desk:grid-cols-[10rem_minmax(0,1fr)]">
       <legend className="sr-only">{exception.date === '' ? 'New date' : exception.date}</legend>
       <div className="flex flex-col gap-1">
         <input
@@ -218,7 +218,9 @@ function Shifts({
     />
   );
   return (
-    <div className={`flex gap-2 ${shifts.length === 0 ? 'flex-wrap gap-x-6' : 'basis-full flex-col desk:basis-auto'}`}>
+    <div
+      className={`flex gap-2 ${shifts.length === 0 ? 'flex-wrap gap-x-6' : 'min-w-0 basis-full flex-col desk:basis-auto'}`}
+    >
       {shifts.length === 0 && <p className="pt-2.5 text-quiet desk:pt-2">Closed</p>}
       {shifts.map((shift, n) => (
         <ShiftRow
@@ -270,14 +272,14 @@ function ShiftRow({
   const { opens, closes } = shift;
   return (
     <div>
-      <div className="flex items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2">
         <input
           ref={shift.fresh ? focusOnArrival : undefined}
           type="time"
           name={`${prefix}.opens`}
           aria-label={`${name}: opens`}
           {...typed(opens, onChange && ((value) => onChange({ opens: value, closes })))}
-          className={`${inputClass} desk:max-w-34`}
+          className={`${inputClass} min-w-34 flex-1 basis-34 desk:max-w-34`}
           {...described(`${prefix}.opens`, undefined, opensError)}
         />
         <span className="shrink-0 text-quiet">to</span>
@@ -286,7 +288,7 @@ function ShiftRow({
           name={`${prefix}.closes`}
           aria-label={`${name}: closes`}
           {...typed(closes, onChange && ((value) => onChange({ opens, closes: value })))}
-          className={`${inputClass} desk:max-w-34`}
+          className={`${inputClass} min-w-34 flex-1 basis-34 desk:max-w-34`}
           {...described(`${prefix}.closes`, undefined, closesError)}
         />
         <Button variant="quiet" className="needs-script px-2!" onClick={onRemove} aria-label={`Remove hours: ${name}`}>
