@@ -93,7 +93,11 @@ function check(name: string, parts: readonly string[], more: typeof files) {
 }
 
 const tools = ['package.json', 'tsconfig.json'];
-const { status, stdout, stderr } = check('whole', [...tools, 'app', 'lib', 'scripts', 'simulator', 'tests'], files);
+const { status, stdout, stderr } = check(
+  'whole',
+  [...tools, 'app', 'lib', 'scripts', 'simulator', 'tests', 'prisma'],
+  files,
+);
 const complaints = stderr.split('\n');
 
 test('a house with a fault in it is refused', () => {
