@@ -15,6 +15,8 @@ const may = (from, ...to) => ({ from: { path: from }, to: { path: to } });
 
 const allowed = [
   may('^app/', '^app/', '^lib/(doors|rules)/', useCases, packages('lucide-react', 'next', 'react', 'react-dom', 'zod')),
+  // Types and nothing else: who is looking.
+  may('^app/', '^lib/platform/visit[.]ts$'),
   may('^app/layout[.]tsx$', packages('@fontsource-variable')),
   may(
     '^app/_ui/',
