@@ -42,7 +42,9 @@ export function checkSource(file: string, source: string): Violation[] {
     if (file.startsWith('lib/rules/')) {
       const impurity = impurityOf(node);
       if (impurity) complain('rules-are-pure', `${impurity}: this must come as an argument`);
-      if (importsGenerated(node)) complain('rules-are-pure', 'of the database client only types may be imported');
+    }
+    if (/^lib\/(?!platform\/)/.test(file) && importsGenerated(node)) {
+      complain('only-platform-loads-the-client', 'of the generated database client only types may be imported');
     }
   }
   return found;
