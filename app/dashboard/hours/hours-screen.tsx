@@ -67,21 +67,24 @@ export function HoursScreen({ view, actions }: { view: HoursView; actions: Hours
   );
 }
 
+/** What happens first stands open, the ways that a caller can go on from there fold out. */
 function Preview({ steps }: { steps: readonly PreviewStep[] }) {
   return (
-    <dl className="flex flex-col gap-4 border-l-2 border-line pl-4">
-      {steps.map(({ when, what }) => (
-        <div key={when} className="flex flex-col gap-1">
-          <dt className="text-meta text-quiet">{when}</dt>
-          {what.map((sentence, n) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: sentences have no identity but their place
-            <dd key={n} dir="auto">
-              {sentence}
-            </dd>
-          ))}
-        </div>
+    <div className="flex flex-col gap-3 border-l-2 border-line pl-4">
+      {steps.map(({ when, what }, n) => (
+        <details key={when} open={n === 0}>
+          <summary className="w-fit rounded-control py-1 font-medium">{when}</summary>
+          <ol className="flex flex-col gap-1">
+            {what.map((sentence, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: sentences have no identity but their place
+              <li key={place} dir="auto" className="overflow-hidden">
+                {sentence}
+              </li>
+            ))}
+          </ol>
+        </details>
       ))}
-    </dl>
+    </div>
   );
 }
 
