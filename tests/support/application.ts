@@ -4,8 +4,9 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encode } from 'next-auth/jwt';
 import { sessionCookieName, sessionLifetime } from '@/lib/rules/session';
@@ -13,6 +14,8 @@ import { type Simulator, startSimulator } from '@/simulator/simulator';
 
 export type Application = {
   readonly url: string;
+  /** Where it keeps its files: `.data/storage` and `.data/outbox` lie below. */
+  readonly workspace: string;
   /** Places calls to it, with signed requests, as Twilio would. */
   readonly network: Simulator;
   /** Everything it has logged so far. */
@@ -35,8 +38,9 @@ export async function startApplication(
   const url = `http://127.0.0.1:${port}`;
   const { TWILIO_ACCOUNT_SID: sid = '', TWILIO_AUTH_TOKEN: authToken = '' } = process.env;
   const network = await startSimulator({ appUrl: url, account: { sid, authToken }, port: 0 });
+  const workspace = mkdtempSync(path.join(tmpdir(), 'aftercallpro-test-'));
   const child = spawn(process.execPath, [path.join(folder, 'scripts/start.mjs')], {
-    cwd: folder,
+    cwd: workspace,
     env: { ...process.env, APP_URL: url, PORT: String(port), TWILIO_API_BASE_URL: network.url, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -45,19 +49,22 @@ export async function startApplication(
   await untilAnswering(url, child, () => output);
   return {
     url,
+    workspace,
     network,
     logged: () => output,
     as: async (sessionId) => {
-      if (sessionId === null) return {};
+      if (sessionId === null) return {} as Record<string, string>;
       const secret = process.env.SECRET_KEY ?? '';
       const token = await encode({ token: { sid: sessionId }, secret, maxAge: sessionLifetime });
       return { cookie: `${sessionCookieName(url)}=${token}` };
     },
     stop: async () => {
       await network.close();
-      if (child.exitCode !== null) return;
-      child.kill('SIGTERM');
-      await once(child, 'exit');
+      if (child.exitCode === null) {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      }
+      rmSync(workspace, { recursive: true, force: true });
     },
   };
 }
