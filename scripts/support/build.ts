@@ -15,7 +15,7 @@ export function generate(): Promise<boolean> {
 }
 
 /** Everything that a production build is made from; `lib/generated` comes out of the schema. */
-const sources = [
+export const sources = [
   ...['app', 'lib', 'public', 'prisma/schema.prisma'],
   ...['middleware.ts', 'instrumentation.ts', 'next.config.mjs', 'postcss.config.mjs', 'tsconfig.json'],
   ...['package.json', 'package-lock.json'],

@@ -1,0 +1,298 @@
+/**
+ * Who may, may; who may not, may not: four roles, two businesses and nobody, against every page, route handler and
+ * server action that the build lists. A new one that is not in the tables below fails here.
+ */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordingAddress } from '@/lib/calls/recording-address';
+import { newId } from '@/lib/platform/clock';
+import { can, type Permission, type Role } from '@/lib/rules/permissions';
+import { type Application, startApplication } from '@/tests/support/application';
+import { testDatabase } from '@/tests/support/database';
+import { actionsOf, routesOf } from '@/tests/support/routes';
+import { makeBusiness, makeCall, makePerson, ownerClient } from '@/tests/support/rows';
+import { buildWithoutMiddleware } from '@/tests/support/without-middleware';
+
+const { owner: ownerUrl } = await testDatabase();
+const owner = ownerClient(ownerUrl);
+
+const pages: Readonly<Record<string, Permission | 'everybody'>> = {
+  '/': 'everybody',
+  '/sign-in': 'everybody',
+  '/account': 'view_own_account',
+  '/admin': 'view_platform',
+  '/dashboard': 'view_calls',
+  '/dashboard/calls': 'view_calls',
+  '/dashboard/calls/[id]': 'view_calls',
+  '/dashboard/greeting': 'manage_settings',
+  '/dashboard/hours': 'manage_settings',
+  '/dashboard/number': 'manage_settings',
+  '/dashboard/people': 'manage_settings',
+};
+
+type Form = Readonly<Record<string, string>>;
+type World = { readonly businessId: string; readonly callId: string; readonly number: string };
+
+/** What each action needs to go through. `ownRows`: it names a row, so that another business's row can be tried. */
+const actions: Readonly<Record<string, { permission: Permission; form: (world: World) => Form; ownRows?: true }>> = {
+  signOut: { permission: 'view_own_account', form: () => ({}) },
+  openBusiness: { permission: 'view_own_account', form: ({ businessId }) => ({ id: businessId }), ownRows: true },
+  findCaller: { permission: 'view_calls', form: () => ({ number: '+1 415 555 0123' }) },
+  markHeard: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  markUnheard: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  markCalledBack: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  undoCalledBack: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  saveGreeting: { permission: 'manage_settings', form: () => ({ greeting: 'Thank you for calling us.' }) },
+  saveHours: {
+    permission: 'manage_settings',
+    form: () => ({ zone: 'Europe/Berlin', '1.0.opens': '09:00', '1.0.closes': '17:00' }),
+  },
+  saveNumber: { permission: 'manage_settings', form: ({ number }) => ({ number }) },
+  savePeople: {
+    permission: 'manage_settings',
+    form: () => ({ ringSeconds: '20', 'people.0.name': 'Ana', 'people.0.number': '+12125559876' }),
+  },
+};
+
+const webhooks = [
+  '/api/twilio/recording',
+  '/api/twilio/transcription',
+  '/api/twilio/voice',
+  '/api/twilio/voice/dial-result',
+  '/api/twilio/voice/fallback',
+  '/api/twilio/voice/recorded',
+  '/api/twilio/voice/status',
+  '/api/twilio/voice/turn',
+  '/api/twilio/voice/whisper',
+];
+const otherHandlers = [
+  '/api/auth/[...nextauth]',
+  '/api/cron/[job]',
+  '/api/health',
+  '/api/recordings/[id]',
+  '/icon.svg',
+];
+
+type Who = Role | 'nobody' | 'another owner';
+const everybody: readonly Who[] = ['business_owner', 'staff', 'user', 'admin', 'nobody', 'another owner'];
+
+/** Two businesses, each with a call whose recording is stored. */
+async function makeWorld(): Promise<World & { readonly recordingId: string }> {
+  const { id: businessId, number } = await makeBusiness(owner);
+  const call = await makeCall(owner, businessId);
+  const recordingId = newId();
+  await owner.recording.create({
+    data: {
+      businessId,
+      id: recordingId,
+      callId: call.id,
+      recordingSid: `RE${newId().replaceAll('-', '')}`,
+      seconds: 1,
+      createdAt: new Date(),
+    },
+  });
+  return { businessId, callId: call.id, number, recordingId };
+}
+
+const ours = await makeWorld();
+const theirs = await makeWorld();
+
+/** Somebody new each time: an action may end the session it is tried with. */
+async function someone(who: Who) {
+  if (who === 'nobody') return { id: newId(), sessionId: null };
+  if (who === 'admin') return makePerson(owner, { role: 'admin' });
+  if (who === 'user') return makePerson(owner);
+  if (who === 'another owner')
+    return makePerson(owner, { member: { businessId: theirs.businessId, role: 'business_owner' } });
+  return makePerson(owner, { member: { businessId: ours.businessId, role: who } });
+}
+
+const roleOf = (who: Who): Role => (who === 'another owner' ? 'business_owner' : who === 'nobody' ? 'user' : who);
+const may = (who: Who, permission: Permission) => who !== 'nobody' && can(roleOf(who), permission);
+
+/** A fingerprint of everything that a business has. */
+async function fingerprint(businessId: string): Promise<string> {
+  const rows = await owner.$queryRaw<{ hash: string }[]>`
+    SELECT md5(concat(
+      (SELECT string_agg(t::text, '' ORDER BY id) FROM businesses t WHERE id = ${businessId}::uuid),
+      (SELECT string_agg(t::text, '' ORDER BY id) FROM calls t WHERE business_id = ${businessId}::uuid),
+      (SELECT string_agg(t::text, '' ORDER BY id) FROM call_events t WHERE business_id = ${businessId}::uuid),
+      (SELECT string_agg(t::text, '' ORDER BY id) FROM duty_contacts t WHERE business_id = ${businessId}::uuid),
+      (SELECT string_agg(t::text, '' ORDER BY number) FROM phone_routes t WHERE business_id = ${businessId}::uuid),
+      (SELECT string_agg(t::text, '' ORDER BY id) FROM recordings t WHERE business_id = ${businessId}::uuid))) AS hash`;
+  return rows[0]?.hash ?? '';
+}
+
+/** What a person reads: the page without the parts that differ from request to request. */
+const visible = (html: string) =>
+  html
+    .replace(/<script[\s\S]*?<\/script>/g, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+afterAll(() => owner.$disconnect());
+
+describe('the tables of this test', () => {
+  test('name everything that the build serves, and nothing else', () => {
+    const served = routesOf();
+    expect(served.pages).toEqual(Object.keys(pages).toSorted());
+    expect(served.handlers).toEqual([...webhooks, ...otherHandlers].toSorted());
+    expect(
+      actionsOf()
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual([...Object.keys(actions), 'signIn'].toSorted());
+  });
+
+  test('find the middleware of the build, so that leaving it out means something', () => {
+    expect(readFileSync('.next/server/functions-config-manifest.json', 'utf8')).toContain('/_middleware');
+  });
+});
+
+describe.each([
+  ['as it is served', async () => process.cwd()],
+  ['with an empty middleware', buildWithoutMiddleware],
+])('the application %s', (_name, folderOf) => {
+  let app: Application;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await folderOf();
+    app = await startApplication({}, folder);
+  }, 300_000);
+  afterAll(() => app.stop());
+
+  const get = async (path: string, who: Who) =>
+    fetch(app.url + path, { headers: await app.as((await someone(who)).sessionId), redirect: 'manual' });
+
+  describe.each(Object.entries(pages))('page %s', (pattern, permission) => {
+    const own = pattern.replace('[id]', ours.callId);
+    const foreign = pattern.replace('[id]', theirs.callId);
+
+    test.each(everybody)('answers %s as the permissions say', async (who) => {
+      const path = who === 'another owner' ? foreign : own;
+      const response = await get(path, who);
+      if (permission === 'everybody') {
+        // Who is signed in already is sent on from the sign-in page.
+        expect([200, 307]).toContain(response.status);
+        expect(who !== 'nobody' || response.status === 200).toBe(true);
+      } else if (may(who, permission)) {
+        expect(response.status).toBe(200);
+        expect(response.headers.get('cache-control')).toContain('no-store');
+      } else if (who === 'nobody') {
+        expect([303, 307]).toContain(response.status);
+        expect(new URL(response.headers.get('location') ?? '', app.url).pathname).toBe('/sign-in');
+      } else {
+        expect(response.status).toBe(403);
+      }
+    });
+  });
+
+  test('answers an id of another business, an unknown one and a malformed one alike: 404', async () => {
+    const answers = await Promise.all(
+      [theirs.callId, newId(), 'nonsense', '../../admin', `${ours.callId}'--`].map(async (id) => {
+        const response = await get(`/dashboard/calls/${encodeURIComponent(id)}`, 'business_owner');
+        return { status: response.status, text: visible(await response.text()) };
+      }),
+    );
+    for (const { status, text } of answers) {
+      expect(status).toBe(404);
+      expect(text).toBe(answers[0]?.text);
+    }
+  });
+
+  /** Sends a server action as Next's own client does: the state before it, and the form. */
+  const send = async (name: string, form: Form, sessionId: string | null, origin = app.url) => {
+    const action = actionsOf(folder).find((candidate) => candidate.name === name);
+    if (!action) throw new Error(`no action ${name}`);
+    const body = new FormData();
+    for (const [field, value] of Object.entries(form)) body.append(`_1_${field}`, value);
+    body.append('0', '[null,"$K1"]');
+    const path = action.page.replace('[id]', ours.callId);
+    const response = await fetch(app.url + path, {
+      method: 'POST',
+      body,
+      redirect: 'manual',
+      headers: { ...(await app.as(sessionId)), 'next-action': action.id, origin, accept: 'text/x-component' },
+    });
+    const text = await response.text();
+    const leadsTo = response.headers.get('x-action-redirect') ?? response.headers.get('location') ?? '';
+    const went =
+      leadsTo !== '' && !(leadsTo.startsWith('/sign-in?') || (leadsTo.startsWith('/sign-in') && sessionId === null));
+    return { status: response.status, ok: went || /"ok":true/.test(text), text };
+  };
+
+  describe.each(Object.entries(actions))('action %s', (name, { permission, form, ownRows }) => {
+    test.each(everybody)('obeys %s as the permissions say, and changes no other business', async (who) => {
+      const world = who === 'another owner' ? theirs : ours;
+      const other = who === 'another owner' ? ours : theirs;
+      const before = await fingerprint(other.businessId);
+      const { sessionId } = await someone(who);
+      // Without a membership there is no business of one's own to open.
+      const isMember = who === 'business_owner' || who === 'staff' || who === 'another owner';
+      const expected = may(who, permission) && (name !== 'openBusiness' || isMember);
+      const sent = await send(name, form(world), sessionId);
+      expect(sent.ok, `${sent.status} ${sent.text.slice(0, 400)}`).toBe(expected);
+      expect(await fingerprint(other.businessId)).toBe(before);
+    });
+
+    test('does nothing for a form sent from another site', async () => {
+      const { sessionId } = await someone('business_owner');
+      const before = await fingerprint(ours.businessId);
+      for (const origin of ['https://evil.example', 'null']) {
+        expect((await send(name, form(ours), sessionId, origin)).ok).toBe(false);
+      }
+      expect(await fingerprint(ours.businessId)).toBe(before);
+    });
+
+    if (ownRows) {
+      test('finds nothing under an id of another business, and leaves it as it is', async () => {
+        const before = await fingerprint(theirs.businessId);
+        const { sessionId } = await someone('business_owner');
+        expect((await send(name, form(theirs), sessionId)).ok).toBe(false);
+        expect(await fingerprint(theirs.businessId)).toBe(before);
+      });
+    }
+  });
+
+  test('plays a recording to those of its business alone, each at an address of their own', async () => {
+    for (const who of everybody) {
+      const person = await someone(who);
+      const address = recordingAddress({ recordingId: ours.recordingId, userId: person.id }, new Date());
+      const response = await fetch(app.url + address, { headers: await app.as(person.sessionId) });
+      // The recording is not stored yet: whoever may hear it is told that there is nothing, like whoever asks in vain.
+      const expected = who === 'nobody' ? 401 : may(who, 'play_recordings') ? 404 : 403;
+      expect(response.status, who).toBe(expected);
+    }
+  });
+
+  test('takes no webhook from anybody but Twilio, whoever is signed in', async () => {
+    for (const path of webhooks) {
+      for (const who of everybody) {
+        const headers = await app.as((await someone(who)).sessionId);
+        const response = await fetch(app.url + path, {
+          method: 'POST',
+          headers,
+          body: new URLSearchParams({ To: ours.number }),
+        });
+        expect(response.status, `${path} ${who}`).toBe(403);
+        expect((await fetch(app.url + path, { headers })).status).toBe(405);
+      }
+    }
+  });
+
+  test('starts no job for anybody without the clock’s secret', async () => {
+    for (const who of everybody) expect((await get('/api/cron/sweep', who)).status).toBe(401);
+  });
+
+  test('lets a made-up header open nothing', async () => {
+    const headers = {
+      'x-middleware-subrequest': 'middleware:middleware:middleware:middleware:middleware',
+      'x-middleware-skip': '1',
+    };
+    for (const [path, permission] of Object.entries(pages)) {
+      if (permission === 'everybody') continue;
+      const response = await fetch(app.url + path.replace('[id]', ours.callId), { headers, redirect: 'manual' });
+      expect([303, 307], path).toContain(response.status);
+    }
+  });
+});
