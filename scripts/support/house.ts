@@ -14,7 +14,7 @@ import { step } from './step';
 export async function inHouse(work: (port: number) => Promise<void>): Promise<void> {
   // Once: a second Ctrl-C no longer waits.
   const interrupted = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
   // First, since a port in use is the one thing that only the person at the keyboard can mend.
   const port = await portToServeAt();
