@@ -14,7 +14,7 @@ export async function findCaller(visit: Visit<Member>, { number }: { readonly nu
   const { country } = await calledNumber(visit);
   const e164 = toE164(number, country);
   if (e164 === null) {
-    throw new Refusal('We looked for nothing.', {
+    throw new Refusal('We have not looked yet.', {
       number: 'This is not a whole number. Type it as you would dial it, such as +1 415 555 0132.',
     });
   }

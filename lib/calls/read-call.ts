@@ -16,21 +16,11 @@ const columns = {
   secondsCharged: true,
   heardBy: true,
   calledBackBy: true,
-  events: {
-    select: { businessId: true, id: true, kind: true, detail: true, said: true, at: true },
-    orderBy: [{ at: 'asc' }, { id: 'asc' }],
-  },
-  recordings: {
-    select: { id: true, status: true, seconds: true, storedAt: true },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-  },
-  transcripts: {
-    select: { businessId: true, id: true, status: true, text: true },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-  },
 } as const satisfies Prisma.CallSelect;
 
-type Found = Prisma.CallGetPayload<{ select: typeof columns }>;
+type FoundCall = Prisma.CallGetPayload<{ select: typeof columns }>;
+type FoundRecording = Awaited<ReturnType<typeof belongingsOf>>['recordings'][number];
+type FoundTranscript = Awaited<ReturnType<typeof belongingsOf>>['transcripts'][number];
 
 /** Calls shown beside the one that is open, on either side of it. */
 const neighboursEachWay = 10;
@@ -54,9 +44,10 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
     details: { ids: neighbours.map((neighbour) => neighbour.id) },
   });
 
+  const { events, recordings, transcripts } = await belongingsOf(visit, id);
   const names = await namesOf(visit, [call.heardBy, call.calledBackBy]);
-  const recording = recordingOf(visit, call);
-  const firstOf = (...kinds: string[]) => call.events.find(({ kind }) => kinds.includes(kind))?.at ?? null;
+  const recording = recordingOf(visit, call, recordings);
+  const firstOf = (...kinds: string[]) => events.find(({ kind }) => kinds.includes(kind))?.at ?? null;
   const toldFailedAt = firstOf('told_failed');
   const toldAt = toldFailedAt ?? firstOf('told');
   return {
@@ -72,17 +63,17 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
     heardAt: call.heardAt,
     calledBackAt: call.calledBackAt,
     recording,
-    transcript: transcriptOf(visit, call),
+    transcript: transcriptOf(visit, call, transcripts),
     chain: chainOf({
       ...waitingFacts(call),
       startedAt: call.startedAt,
       answeredAt: firstOf('greeted', 'person_took_it'),
-      recording: { state: recording.state, storedAt: call.recordings.find(isHere)?.storedAt ?? null },
+      recording: { state: recording.state, storedAt: recordings.find(isHere)?.storedAt ?? null },
       told: toldAt && { at: toldAt, delivered: toldFailedAt === null },
       heardBy: names.get(call.heardBy) ?? null,
       calledBackBy: names.get(call.calledBackBy) ?? null,
     }),
-    events: call.events.map((event) => {
+    events: events.map((event) => {
       const { said, kind, detail } = open('CallEvent', event);
       return { id: event.id, at: event.at, text: describeEvent({ kind, said, detail: { ...Object(detail) } }) };
     }),
@@ -90,32 +81,61 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
   };
 }
 
+/**
+ * What belongs to a call: events as they happened, recordings and transcripts newest first. Asked for one after the
+ * other, since a transaction has one connection.
+ */
+async function belongingsOf({ tx, viewer }: Visit<Member>, callId: string) {
+  const where = { businessId: viewer.businessId, callId };
+  const events = await tx.callEvent.findMany({
+    where,
+    select: { businessId: true, id: true, kind: true, detail: true, said: true, at: true },
+    orderBy: [{ at: 'asc' }, { id: 'asc' }],
+  });
+  const recordings = await tx.recording.findMany({
+    where,
+    select: { id: true, status: true, seconds: true, storedAt: true },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  });
+  const transcripts = await tx.transcript.findMany({
+    where,
+    select: { businessId: true, id: true, status: true, text: true },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  });
+  return { events, recordings, transcripts };
+}
+
 type State<S extends string> = { readonly state: S };
 type Missing = State<Exclude<Possession, 'ready'>>;
 
-const isHere = ({ status }: Found['recordings'][number]): boolean => status === 'stored' || status === 'settled';
+const isHere = ({ status }: FoundRecording): boolean => status === 'stored' || status === 'settled';
 
 /** The newest recording that can be played; its address is for this viewer, and not for long. */
 function recordingOf(
   { viewer, now }: Visit<Member>,
-  call: Found,
+  call: FoundCall,
+  recordings: readonly FoundRecording[],
 ): Missing | (State<'ready'> & { readonly src: string; readonly seconds: number | null }) {
-  const here = call.recordings.find(isHere);
+  const here = recordings.find(isHere);
   if (here) {
     const src = recordingAddress({ recordingId: here.id, userId: viewer.userId }, now);
     return { state: 'ready', src, seconds: here.seconds > 0 ? here.seconds : null };
   }
-  const [newest] = call.recordings;
+  const [newest] = recordings;
   if (newest) return { state: newest.status === 'failed' ? 'failed' : 'coming' };
   return { state: possessionOfMissing({ ...waitingFacts(call), ...call }, KEPT_DAYS.recording, now) };
 }
 
-function transcriptOf({ now }: Visit<Member>, call: Found): Missing | (State<'ready'> & { readonly text: string }) {
-  for (const transcript of call.transcripts) {
+function transcriptOf(
+  { now }: Visit<Member>,
+  call: FoundCall,
+  transcripts: readonly FoundTranscript[],
+): Missing | (State<'ready'> & { readonly text: string }) {
+  for (const transcript of transcripts) {
     const { text } = open('Transcript', transcript);
     if (text !== null) return { state: 'ready', text };
   }
-  if (call.transcripts.length > 0) return { state: 'failed' };
+  if (transcripts.length > 0) return { state: 'failed' };
   return { state: possessionOfMissing({ ...waitingFacts(call), ...call }, KEPT_DAYS.transcript, now) };
 }
 

@@ -1,6 +1,7 @@
 /** Rows to arrange a test with, written by the tables' owner; sealed as the product seals them. */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '@/lib/generated/prisma/client';
+import type { CallIntent, CallStatus, CallType } from '@/lib/generated/prisma/enums';
 import { newId } from '@/lib/platform/clock';
 import { blindIndex, seal } from '@/lib/platform/sealing';
 import type { WeeklyHours } from '@/lib/rules/opening-hours';
@@ -88,7 +89,19 @@ export async function makePerson(
 export async function makeCall(
   owner: PrismaClient,
   businessId: string,
-  more: { callerNumber?: string | null; wanted?: string; startedAt?: Date; calledNumber?: string } = {},
+  more: {
+    callerNumber?: string | null;
+    callerName?: string;
+    wanted?: string | null;
+    startedAt?: Date;
+    calledNumber?: string;
+    type?: CallType;
+    status?: CallStatus;
+    intent?: CallIntent;
+    urgent?: boolean;
+    heard?: { at: Date; by: string };
+    calledBack?: { at: Date; by: string };
+  } = {},
 ) {
   const id = newId();
   const callSid = freshSid('CA');
@@ -98,15 +111,20 @@ export async function makeCall(
       businessId,
       id,
       callSid,
-      type: 'inbound' as const,
-      status: 'completed' as const,
-      intent: 'message' as const,
+      type: more.type ?? ('inbound' as const),
+      status: more.status ?? ('completed' as const),
+      intent: more.intent ?? ('message' as const),
+      urgent: more.urgent ?? false,
       calledNumber: more.calledNumber ?? '+12125550100',
       callerNumber,
       callerNumberIndex: callerNumber ? blindIndex('phone', callerNumber) : null,
-      callerName: null,
-      wanted: more.wanted ?? 'Please call me back.',
+      callerName: more.callerName ?? null,
+      wanted: more.wanted === undefined ? 'Please call me back.' : more.wanted,
       startedAt: more.startedAt ?? new Date(),
+      heardAt: more.heard?.at ?? null,
+      heardBy: more.heard?.by ?? null,
+      calledBackAt: more.calledBack?.at ?? null,
+      calledBackBy: more.calledBack?.by ?? null,
     }),
   });
   return { id, callSid };

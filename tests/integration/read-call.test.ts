@@ -1,0 +1,233 @@
+/** One call with all there is to it, and the marks that people put on it. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findCaller } from '@/lib/calls/find-caller';
+import { listCalls } from '@/lib/calls/list-calls';
+import { markCalledBack } from '@/lib/calls/mark-called-back';
+import { markHeard } from '@/lib/calls/mark-heard';
+import { markUnheard } from '@/lib/calls/mark-unheard';
+import { readCall } from '@/lib/calls/read-call';
+import { undoCalledBack } from '@/lib/calls/undo-called-back';
+import { newId } from '@/lib/platform/clock';
+import { database } from '@/lib/platform/db';
+import { NotFound } from '@/lib/platform/errors';
+import { seal } from '@/lib/platform/sealing';
+import { testDatabase } from '@/tests/support/database';
+import { freshSid, makeBusiness, makeCall, makePerson, ownerClient } from '@/tests/support/rows';
+import { asMember } from '@/tests/support/visits';
+
+const { owner: ownerUrl } = await testDatabase();
+const owner = ownerClient(ownerUrl);
+const at = new Date('2026-03-02T10:00:00Z');
+const minutesBefore = (minutes: number) => new Date(at.getTime() - minutes * 60_000);
+const naughty: string[] = JSON.parse(readFileSync('tests/data/naughty-strings.json', 'utf8'));
+
+let business: Awaited<ReturnType<typeof makeBusiness>>;
+let ana: Awaited<ReturnType<typeof makePerson>>;
+let foreign: Awaited<ReturnType<typeof makeCall>>;
+beforeAll(async () => {
+  business = await makeBusiness(owner);
+  ana = await makePerson(owner, { at, member: { businessId: business.id, role: 'staff' } });
+  foreign = await makeCall(owner, (await makeBusiness(owner)).id);
+});
+afterAll(async () => {
+  await owner.$disconnect();
+  await database().prisma.$disconnect();
+  await database().pool.end();
+});
+
+const read = (id: string, moment = at) => asMember(ana.sessionId, readCall, { id }, moment);
+const states = async (id: string, moment = at) =>
+  (await read(id, moment)).chain.map(({ step, state }) => `${step} ${state}`).join(', ');
+const event = (callId: string, kind: string, minutes: number, more: { said?: string; detail?: object } = {}) =>
+  owner.callEvent.create({
+    data: seal('CallEvent', {
+      businessId: business.id,
+      callId,
+      id: newId(),
+      key: kind,
+      kind,
+      at: minutesBefore(minutes),
+      detail: { ...more.detail },
+      said: more.said ?? null,
+    }),
+  });
+const recording = (callId: string, more: { status?: 'pending' | 'stored' | 'failed' } = {}) => {
+  const stored = { storageKey: 'k', contentType: 'audio/wav', bytes: 1, sha256: new Uint8Array(32), storedAt: at };
+  const { status = 'stored' } = more;
+  return owner.recording.create({
+    data: {
+      businessId: business.id,
+      callId,
+      id: newId(),
+      recordingSid: freshSid('RE'),
+      seconds: 7,
+      createdAt: at,
+      status,
+      ...(status === 'stored' && stored),
+    },
+  });
+};
+
+describe('a call', () => {
+  test('is told from the ring to the recording, in the order in which it happened', async () => {
+    const call = await makeCall(owner, business.id, { startedAt: minutesBefore(10) });
+    await event(call.id, 'message_left', 8, { detail: { as: 'message', seconds: 7 } });
+    await event(call.id, 'greeted', 10, { detail: { because: 'closed' } });
+    await event(call.id, 'chose', 9, { detail: { choice: 'message', by: 'speech' }, said: 'a message please' });
+    await event(call.id, 'told', 7);
+    await recording(call.id);
+    const view = await read(call.id);
+    expect(view.events.map(({ text }) => text)).toEqual([
+      'You were closed. We played your greeting',
+      'The caller chose to leave a message: “a message please”',
+      'The caller left a message',
+      'We told an owner by e-mail',
+    ]);
+    expect(view.recording).toMatchObject({ state: 'ready', seconds: 7 });
+    expect(view.chain).toEqual([
+      { step: 'answered', state: 'done', at: minutesBefore(10), note: null },
+      { step: 'saved', state: 'done', at, note: null },
+      { step: 'told', state: 'done', at: minutesBefore(7), note: 'By e-mail' },
+      { step: 'seen', state: 'waiting', at: null, note: null },
+      { step: 'called_back', state: 'waiting', at: null, note: null },
+    ]);
+  });
+
+  test('says of what is not there whether it comes, failed, or is gone', async () => {
+    const call = await makeCall(owner, business.id, { startedAt: minutesBefore(1) });
+    const seenAfter = async (minutes: number) => {
+      const session = await makePerson(owner, {
+        at: new Date(at.getTime() + minutes * 60_000),
+        member: { businessId: business.id, role: 'staff' },
+      });
+      const moment = new Date(at.getTime() + minutes * 60_000);
+      const { recording: sound, transcript } = await asMember(session.sessionId, readCall, { id: call.id }, moment);
+      return [sound.state, transcript.state];
+    };
+    expect(await seenAfter(5)).toEqual(['coming', 'coming']);
+    expect(await seenAfter(2 * 60)).toEqual(['failed', 'failed']);
+    expect(await seenAfter(31 * 24 * 60)).toEqual(['gone', 'failed']);
+    expect(await seenAfter(91 * 24 * 60)).toEqual(['gone', 'gone']);
+    await recording(call.id, { status: 'failed' });
+    expect(await states(call.id)).toContain('saved failed');
+    const hours = await makeCall(owner, business.id, { intent: 'hours', startedAt: minutesBefore(1) });
+    expect(await read(hours.id)).toMatchObject({ recording: { state: 'none' }, transcript: { state: 'none' } });
+    expect(await states(hours.id)).toBe(
+      'answered done, saved skipped, told skipped, seen skipped, called_back skipped',
+    );
+  });
+
+  test('an owner who could not be told breaks the chain, also where another was', async () => {
+    const call = await makeCall(owner, business.id, { startedAt: minutesBefore(10) });
+    await event(call.id, 'told', 9);
+    await event(call.id, 'told_failed', 8);
+    expect(await states(call.id)).toContain('told failed');
+  });
+
+  test('stands among its neighbours, newest first, and one entry names all that were opened', async () => {
+    const own = await makeBusiness(owner);
+    const ben = await makePerson(owner, { at, member: { businessId: own.id, role: 'business_owner' } });
+    const ids: string[] = [];
+    for (let n = 0; n < 25; n += 1) ids.push((await makeCall(owner, own.id, { startedAt: minutesBefore(n) })).id);
+    const id = ids[12] ?? '';
+    const { neighbours } = await asMember(ben.sessionId, readCall, { id }, at);
+    expect(neighbours.map((neighbour) => neighbour.id)).toEqual(ids.slice(2, 23));
+    const entries = await owner.auditLog.findMany({ where: { businessId: own.id } });
+    expect(entries).toHaveLength(1);
+    expect(entries).toMatchObject([
+      { action: 'call.read', userId: ben.id, resourceId: id, details: { ids: ids.slice(2, 23) } },
+    ]);
+  });
+
+  test('of another business is not found, and neither is one that never was', async () => {
+    for (const id of [foreign.id, newId()]) {
+      for (const useCase of [readCall, markHeard, markUnheard, markCalledBack, undoCalledBack]) {
+        await expect(asMember<{ id: string }, unknown>(ana.sessionId, useCase, { id }, at)).rejects.toThrow(NotFound);
+      }
+    }
+    expect(await owner.call.findFirst({ where: { id: foreign.id } })).toMatchObject({
+      heardAt: null,
+      calledBackAt: null,
+    });
+  });
+});
+
+describe('whatever callers are called and say', () => {
+  test('is shown as it came, in the list and in the call, and never closes the page', async () => {
+    const own = await makeBusiness(owner);
+    const ben = await makePerson(owner, { at, member: { businessId: own.id, role: 'business_owner' } });
+    const texts = new Map<string, string>();
+    for (const text of naughty) {
+      const { id } = await makeCall(owner, own.id, { callerName: text || 'nobody', wanted: text, startedAt: at });
+      texts.set(id, text);
+      await owner.transcript.create({
+        data: seal('Transcript', {
+          businessId: own.id,
+          callId: id,
+          id: newId(),
+          recordingSid: freshSid('RE'),
+          status: 'completed' as const,
+          createdAt: at,
+          text,
+        }),
+      });
+    }
+    let seen = 0;
+    let before: string | undefined;
+    do {
+      const shown = await asMember(ben.sessionId, listCalls, { show: 'all', status: null, caller: null, before }, at);
+      for (const { id, name, wanted } of shown.calls) {
+        expect([name, wanted]).toEqual([texts.get(id) || 'nobody', texts.get(id)]);
+        seen += 1;
+      }
+      before = shown.older ?? undefined;
+    } while (before !== undefined);
+    expect(seen).toBe(naughty.length);
+    for (const [id, text] of [...texts].filter((_, n) => n % 20 === 0)) {
+      const { transcript } = await asMember(ben.sessionId, readCall, { id }, at);
+      expect(transcript).toEqual({ state: 'ready', text });
+    }
+    for (const number of naughty) {
+      const found = await asMember(ben.sessionId, findCaller, { number }, at).catch((error: Error) => error.name);
+      expect(found).toBe('Refusal');
+    }
+  });
+});
+
+describe('marks', () => {
+  test('remember the first who listened and the first who called back, and can be taken back', async () => {
+    const call = await makeCall(owner, business.id);
+    const bea = await makePerson(owner, { at, member: { businessId: business.id, role: 'staff' } });
+    const mark = (useCase: typeof markHeard, who = ana) => asMember(who.sessionId, useCase, { id: call.id }, at);
+    const row = () =>
+      owner.call.findFirst({
+        where: { id: call.id },
+        select: { heardAt: true, heardBy: true, calledBackAt: true, calledBackBy: true },
+      });
+    await mark(markHeard);
+    await mark(markHeard, bea);
+    await mark(markCalledBack, bea);
+    await mark(markCalledBack);
+    expect(await row()).toEqual({ heardAt: at, heardBy: ana.id, calledBackAt: at, calledBackBy: bea.id });
+    expect((await read(call.id)).chain.slice(3)).toMatchObject([
+      { step: 'seen', state: 'done', note: 'Somebody' },
+      { step: 'called_back', state: 'done', note: 'Somebody' },
+    ]);
+    await mark(markUnheard);
+    await mark(undoCalledBack);
+    expect(await row()).toEqual({ heardAt: null, heardBy: null, calledBackAt: null, calledBackBy: null });
+    const entries = await owner.auditLog.findMany({
+      where: { resourceId: call.id, action: 'call.update' },
+      orderBy: { id: 'asc' },
+    });
+    expect(entries.map(({ details }) => (details as { fields: string[] }).fields)).toEqual([
+      ['heardAt', 'heardBy'],
+      [],
+      ['calledBackAt', 'calledBackBy'],
+      [],
+      ['heardAt', 'heardBy'],
+      ['calledBackAt', 'calledBackBy'],
+    ]);
+  });
+});
