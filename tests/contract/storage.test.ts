@@ -104,6 +104,11 @@ describe('on disk', () => {
     expect((await stat(path.dirname(file))).mode & 0o777).toBe(0o700);
   });
 
+  test('nothing stays of a write that broke off', async () => {
+    await expect(diskStorage(folder).put(aKey(), streamOf(Buffer.from('ha'), new Error('cut')))).rejects.toThrow('cut');
+    expect(await readdir(path.join(folder, 'unfinished'))).toEqual([]);
+  });
+
   test('what a killed process left half written goes, and what is being written stays', async () => {
     const store = diskStorage(folder);
     await store.put(aKey(), streamOf(Buffer.from('x')));

@@ -11,6 +11,7 @@ import { afterAll, expect, test, vi } from 'vitest';
 import { keepRecording } from '@/lib/calls/keep-recording';
 import { keepTranscript } from '@/lib/calls/keep-transcript';
 import { sweep } from '@/lib/jobs/run-jobs';
+import { encrypt } from '@/lib/platform/age';
 import { database } from '@/lib/platform/db';
 import { enterByCall } from '@/lib/platform/enter';
 import { readOutbox } from '@/lib/platform/mail';
@@ -28,6 +29,8 @@ import { freshSid, makeBusiness, makeCall, makePerson, ownerClient } from '@/tes
 
 /** The life of the process: how many steps it has left, and every step it took. */
 const life = vi.hoisted(() => ({ left: Number.POSITIVE_INFINITY, steps: 0 }));
+/** A disk that keeps something else than it was given. */
+const disk = vi.hoisted(() => ({ lies: false }));
 
 const { step, mortal } = vi.hoisted(() => {
   const step = () => {
@@ -56,7 +59,11 @@ vi.mock('@/lib/platform/storage', async (original) => {
   const storage = () => {
     const store = real.storage();
     return {
-      put: (...args: Parameters<typeof store.put>) => mortal(() => store.put(...args)),
+      put: (key: string, content: ReadableStream<Uint8Array>) =>
+        mortal(async () => {
+          await store.put(key, content);
+          if (disk.lies) await store.put(key, await encrypt(new Blob([Uint8Array.from(wav(70_001))]).stream()));
+        }),
       read: async (...args: Parameters<typeof store.read>) => {
         step(); // only before: what was opened would stay open in this process, which does not really die
         return store.read(...args);
@@ -177,4 +184,23 @@ test('wherever it is killed, a call ends as one that was never disturbed', async
   for (let at = 0; at <= steps; at += 1) {
     expect({ at, ...(await callThatEnds(at)).state }).toEqual({ at, ...state });
   }
+}, 120_000);
+
+test('what the store kept is compared with what came before anything is deleted at Twilio', async () => {
+  const business = await makeBusiness(owner);
+  await makePerson(owner, { member: { businessId: business.id, role: 'business_owner' } });
+  const call = await makeCall(owner, business.id);
+  const recordingSid = freshSid('RE');
+  twilio.requests.length = 0;
+  twilio.on(mediaLine(recordingSid), sendsWav(audio));
+  const fields = { RecordingSid: recordingSid, RecordingStatus: 'completed' };
+  await enterByCall(call.callSid, { ipAddress: null, userAgent: null }, new Date(), (visit) =>
+    keepRecording(visit, { callSid: call.callSid, fields, query: new URLSearchParams() }),
+  );
+  disk.lies = true;
+  await sweep();
+  disk.lies = false;
+  expect(await owner.recording.findUniqueOrThrow({ where: { recordingSid } })).toMatchObject({ status: 'pending' });
+  expect(await owner.job.findMany({ where: { doneAt: null } })).toMatchObject([{ lastError: 'NotTheSame' }]);
+  expect(twilio.requests.map(({ line }) => line)).toEqual([mediaLine(recordingSid)]);
 });

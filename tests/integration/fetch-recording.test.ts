@@ -10,6 +10,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { keepRecording } from '@/lib/calls/keep-recording';
 import { keepTranscript } from '@/lib/calls/keep-transcript';
 import { sweep } from '@/lib/jobs/run-jobs';
+import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { enterByCall } from '@/lib/platform/enter';
 import { MOST_ATTEMPTS } from '@/lib/rules/retries';
@@ -165,6 +166,17 @@ describe('a recording that is there', () => {
     expect(await recording()).toMatchObject({ status: 'settled' });
   });
 
+  test('is never deleted at Twilio while it is not with us, whoever wants that', async () => {
+    await announce();
+    const { id, businessId } = await recording();
+    await owner.job.deleteMany();
+    const more = { kind: 'delete_remote_recording', key: 'too early', payload: { recordingId: id }, runAt: new Date() };
+    await owner.job.create({ data: { id: newId(), businessId, ...more } });
+    await sweep();
+    expect(twilio.requests).toEqual([]);
+    expect(await recording()).toMatchObject({ status: 'pending' });
+  });
+
   test('is not forgotten where the deletion fails', async () => {
     twilio.on(mediaLine(sid), sendsWav(audio));
     twilio.on(deleteLine(sid), sendsStatus(500));
@@ -201,6 +213,7 @@ describe('an answer that is not the whole recording is refused, tried again, and
     'a redirect': (response) => void response.writeHead(302, { Location: `${elsewhere.url}/recording.wav` }).end(),
     'a page': (response) => void response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Log in</h1>'),
     'a page that says it is audio': sendsWav(Buffer.from('<!doctype html><title>Log in</title>')),
+    'audio that says it is a page': sendsWav(audio, 'text/html'),
     'nothing at all': sendsWav(Buffer.alloc(0)),
     'not ready yet': sendsStatus(404),
     broken: sendsStatus(500),
