@@ -14,12 +14,13 @@ export function homeOf(role: Role): string {
 }
 
 /**
- * The page somebody was on their way to, where it is one of ours and open to them; else where they belong. What browsers
- * read as another site (`//evil.example`, `/\evil.example`, also after dots are resolved) is no page of ours.
+ * The page somebody was on their way to, where it is in an area of ours that is open to them; else where they belong. A
+ * text is read as a browser reads it (`//evil.example`, `/\evil.example` and `/.//evil.example` are other sites), and only
+ * a path that was found to be in an area is given back.
  */
 export function pathAfterSignIn(next: string, role: Role): string {
   const here = 'https://here.invalid';
-  if (!next.startsWith('/') || !URL.canParse(next, here)) return homeOf(role);
+  if (!URL.canParse(next, here)) return homeOf(role);
   const { origin, pathname, search } = new URL(next, here);
   const isOpen = AREAS.some(
     ({ path, permission }) => (pathname === path || pathname.startsWith(`${path}/`)) && can(role, permission),
