@@ -124,8 +124,8 @@ ALTER TABLE jobs
   ADD CONSTRAINT jobs_lease CHECK ((lease IS NULL) = (leased_until IS NULL)),
   ADD CONSTRAINT jobs_ended CHECK (num_nonnulls(done_at, dead_at) <= 1);
 
--- What the worker looks for, and nothing else.
+-- What the worker looks for.
 CREATE INDEX jobs_waiting ON jobs (run_at) WHERE done_at IS NULL AND dead_at IS NULL;
--- What Today looks for: small, however long the history.
+-- What Today looks for.
 CREATE INDEX calls_unheard ON calls (business_id, started_at) WHERE heard_at IS NULL;
 CREATE INDEX calls_to_call_back ON calls (business_id, started_at) WHERE called_back_at IS NULL;
