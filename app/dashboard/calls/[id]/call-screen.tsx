@@ -199,7 +199,8 @@ const missing = {
   recording: {
     none: 'There is no recording. The caller left no message.',
     coming: 'The recording is on its way. It is usually here within a minute.',
-    failed: 'We could not fetch the recording. It is still at the phone company, and the people who run AfterCallPro have been told.',
+    failed:
+      'We could not fetch the recording. It is still at the phone company, and the people who run AfterCallPro have been told.',
     gone: 'The recording was kept as long as promised and is erased.',
   },
   transcript: {
