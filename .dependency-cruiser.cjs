@@ -56,7 +56,7 @@ const allowed = [
   may('^scripts/', '^simulator/(client|events|moment|script)[.]ts$'),
   may('^simulator/', '^simulator/', '^lib/rules/', node, packages('@xmldom', 'luxon', 'twilio', 'zod')),
   may('^(tests|bench)/', '^', '^node_modules/'),
-  may('^[^/]+[.]config[.](ts|mjs)$', '^tests/support/', node, packages('@playwright', 'next', 'prisma', 'vitest')),
+  may('^[^/]+[.]config[.](ts|mjs)$', '^scripts/support/', node, packages('@playwright', 'next', 'prisma', 'vitest')),
 ];
 
 const forbidden = [

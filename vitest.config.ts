@@ -18,6 +18,8 @@ export default defineConfig({
   resolve: { alias: { '@': root } },
   test: {
     setupFiles: ['tests/support/quiet.ts', 'tests/support/environment.ts'],
+    // Most of them wait for a database or a child.
+    maxWorkers: '100%',
     restoreMocks: true,
     unstubEnvs: true,
     projects: [

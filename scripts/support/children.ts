@@ -28,11 +28,16 @@ export type Running = {
 };
 
 /** Starts a Node program whose output goes to `.data/logs/<name>.log`. */
-export function launch(name: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Running {
+export function launch(
+  name: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  cwd = '.',
+): Running {
   const file = path.join(dataFolder, 'logs', `${name}.log`);
   mkdirSync(path.dirname(file), { recursive: true });
   const log = openSync(file, 'w', 0o600);
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', log, log] });
+  const child = spawn(process.execPath, args, { env, cwd, stdio: ['ignore', log, log] });
   closeSync(log);
   return { ...watch(child), lastWords: () => readFileSync(file, 'utf8').trim().split('\n').slice(-20).join('\n') };
 }

@@ -25,7 +25,7 @@ export async function adoptDevEnv(changes: Variables = {}): Promise<void> {
 }
 
 /** A set of secrets, each in the form that `lib/platform/env.ts` asks for. */
-async function madeUp(): Promise<Variables> {
+export async function madeUp(): Promise<Variables> {
   return {
     SECRET_KEY: randomBytes(32).toString('base64url'),
     ENCRYPTION_KEY: randomBytes(32).toString('base64').replaceAll('+', '-').replaceAll('/', '_'),
