@@ -10,7 +10,7 @@ import { build, generate } from './support/build';
 import { launchHere, typescript } from './support/children';
 import { seconds } from './support/step';
 
-const HELP = `Runs every check: types, lint, architecture, tests, the production build, and the browser tests.
+const HELP = `Runs every check: types, lint, architecture, the production build, tests, some of them on it, and the browser tests.
 
   npm test
 
@@ -31,8 +31,8 @@ const steps: readonly Step[] = [
   { name: 'types', run: () => program(['node_modules/typescript/bin/tsc', '--noEmit']) },
   { name: 'lint', run: () => program(['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']) },
   { name: 'architecture', run: () => program(typescript('scripts/architecture.ts')) },
-  { name: 'tests', run: runVitest },
   { name: 'build', run: () => one(build()) },
+  { name: 'tests', run: runVitest },
   { name: 'browser', run: runPlaywright },
 ];
 
