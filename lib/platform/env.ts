@@ -108,6 +108,9 @@ const schema = z
 
 export type Env = Readonly<z.output<typeof schema>>;
 
+/** Every variable there is. */
+export const variables: readonly string[] = Object.keys(schema.shape);
+
 /**
  * Checks a set of variables. Blank ones count as absent, as compose files and dashboards write them.
  *

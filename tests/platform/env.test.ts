@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EnvError, isLoopback, parseEnv } from '@/lib/platform/env';
+import { EnvError, isLoopback, parseEnv, variables } from '@/lib/platform/env';
 
 const key = `${'A'.repeat(43)}=`;
 const onThisMachine = {
@@ -40,6 +41,16 @@ describe('the environment', () => {
       PORT: 3000,
       ENCRYPTION_KEY: [key],
     });
+  });
+
+  test('.env.example names every variable, holds no secret, and is right about the others', () => {
+    const lines = [...readFileSync('.env.example', 'utf8').matchAll(/^(?:# )?([A-Z_]+)=(.*)$/gm)];
+    const example = Object.fromEntries(lines.map(([, name = '', value = '']) => [name, value]));
+    expect(Object.keys(example).toSorted()).toEqual(variables.toSorted());
+
+    const secrets = Object.keys(example).filter((name) => example[name] === '');
+    const complained = complaints(example).map((line) => line.split(' ')[0]);
+    expect([...complained, 'CRON_SECRET'].toSorted()).toEqual(secrets.toSorted());
   });
 
   test('no secret has a default', () => {
