@@ -14,6 +14,8 @@ export async function outbox() {
   return {
     now: now(),
     count: mails.length,
-    newest: mails.slice(0, most).map(({ id, to, subject, text, sentAt }) => ({ id, to, subject, text, at: new Date(sentAt) })),
+    newest: mails
+      .slice(0, most)
+      .map(({ id, to, subject, text, sentAt }) => ({ id, to, subject, text, at: new Date(sentAt) })),
   };
 }
