@@ -1,36 +1,27 @@
+/** The product in a real browser. `npm run build` first; then `node node_modules/@playwright/test/cli.js test`. */
 import { defineConfig, devices } from '@playwright/test';
 import { findBrowser } from './scripts/support/browser';
-import { freePort } from './scripts/support/ports';
-
-// Evaluated in every worker too: the first one, which starts the house, decides.
-process.env.E2E_PORT ??= String(await freePort());
-const address = `http://127.0.0.1:${process.env.E2E_PORT}`;
-const asRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
-  forbidOnly: Boolean(process.env.CI),
-  // One house with one owner in it: what a test changes there, another one would see.
+  // One application in front of one database; every test has a business of its own in it.
   workers: 1,
-  reporter: 'list',
+  // A test that passes at the second try has found something.
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
   use: {
     ...devices['Desktop Chrome'],
-    baseURL: address,
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-US',
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: findBrowser(),
-      // Chromium's sandbox refuses to start as root. Nothing but this machine's own pages is opened.
-      args: asRoot ? ['--no-sandbox'] : [],
+      // As root Chromium has no sandbox to start in.
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
     },
-  },
-  webServer: {
-    command: 'node --import tsx tests/support/house.ts',
-    url: `${address}/api/health`,
-    reuseExistingServer: false,
-    timeout: 180_000,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
-    stdout: 'pipe',
   },
 });

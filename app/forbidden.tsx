@@ -5,7 +5,7 @@ export default function Forbidden() {
   return (
     <Plain title="This is not open to you">
       <p className="text-quiet">
-        You are signed in, but your role does not include this page. The owner of the business can change that.
+        You are signed in, but this page is not for your role. If you need it, ask whoever gave you your account.
       </p>
       <ButtonLink href="/account" className="self-start">
         Go to your account

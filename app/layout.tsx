@@ -1,6 +1,8 @@
 import type { Metadata, Viewport } from 'next';
 import { connection } from 'next/server';
 import type { ReactNode } from 'react';
+import { outbox } from '@/lib/doors/outbox';
+import { DevToolbar } from './_ui/dev-toolbar';
 import { Toasts } from './_ui/toast';
 import './globals.css';
 
@@ -16,10 +18,12 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1, view
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // A page prepared ahead of a request would carry no nonce, and the browser would refuse its scripts.
   await connection();
+  const mail = await outbox();
   return (
     <html lang="en">
       <body>
         <Toasts>{children}</Toasts>
+        {mail && <DevToolbar outbox={mail} />}
       </body>
     </html>
   );

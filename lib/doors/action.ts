@@ -105,7 +105,8 @@ const refused = (message: string, values: Record<string, string> = {}): FormStat
 function failed(error: unknown, values: Record<string, string>): FormState {
   if (error instanceof Refusal) return { ok: false, message: error.message, errors: error.fields, values };
   if (error instanceof TooMany) {
-    return refused(`That was too often. Try again in ${error.retryAfter} seconds.`, values);
+    const wait = error.retryAfter === 1 ? 'a second' : `${error.retryAfter} seconds`;
+    return refused(`That was too often. Wait ${wait}, then try again.`, values);
   }
   log.error({ event: 'action.failed', error });
   return refused('We could not save this. Nothing has changed. Try again in a moment.', values);

@@ -41,6 +41,8 @@ export type CallView = Caller & {
   endedAt: Date | null;
   secondsUsed: number;
   secondsCharged: number;
+  /** False only where there is a message that still needs a listener. */
+  heard: boolean;
   heardAt: Date | null;
   calledBackAt: Date | null;
   /** `coming`: still on its way from the phone company. `gone`: past its keeping time, or erased. */
@@ -89,10 +91,8 @@ export function CallScreen({ view, actions }: { view: CallView; actions: CallAct
           <div className="flex flex-col gap-1">
             <div className="flex flex-wrap gap-x-4">
               {view.urgent && <Badge tone="urgent">Urgent</Badge>}
-              {view.recording.state !== 'none' && view.heardAt === null && (
-                <Badge tone="unheard">Nobody has listened to this yet</Badge>
-              )}
-              {view.calledBackAt !== null && <Badge tone="good">Called back</Badge>}
+              {!view.heard && <Badge tone="unheard">Nobody has listened to this yet</Badge>}
+              {view.calledBackAt !== null && <Badge tone="good">Done</Badge>}
             </div>
             <h1 className="line-clamp-3 text-title wrap-anywhere font-semibold desk:text-display">
               <CallerName {...view} />
@@ -107,7 +107,7 @@ export function CallScreen({ view, actions }: { view: CallView; actions: CallAct
             </p>
           </div>
           <p dir="auto" className="max-w-text overflow-hidden wrap-anywhere">
-            {isVisible(view.wanted) ? view.wanted : intentWords[view.intent]}
+            {inShort(view)}
           </p>
           <Actions view={view} actions={actions} />
         </header>
@@ -172,12 +172,13 @@ export function CallScreen({ view, actions }: { view: CallView; actions: CallAct
             <p className="text-quiet">Nothing was noted during this call.</p>
           ) : (
             <>
-              <p className="text-meta text-quiet">
-                {dayOf(view.startedAt, zone)}, {zoneInWords(zone)}
-              </p>
+              <p className="text-meta text-quiet">All times are {zoneInWords(zone)}.</p>
               <ol className="flex flex-col gap-2">
-                {view.events.map((event) => (
-                  <li key={event.id} className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-x-2">
+                {view.events.map((event, n) => (
+                  <li key={event.id} className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-x-2 gap-y-2">
+                    {isNewDay(event, view.events[n - 1], zone) && (
+                      <span className="col-span-2 font-medium">{dayOf(event.at, zone)}</span>
+                    )}
                     <time dateTime={event.at.toISOString()} className="text-quiet">
                       {clockTimeWithSeconds(event.at, zone)}
                     </time>
@@ -241,11 +242,11 @@ function Actions({ view, actions }: { view: CallView; actions: CallActions }) {
           fields={fields}
           icon={<Check aria-hidden className="size-4" />}
         >
-          {link === null ? 'Mark as done' : 'Mark as called back'}
+          Mark as done
         </QuickAction>
       ) : (
         <QuickAction action={actions.undoCalledBack} fields={fields} icon={<Undo2 aria-hidden className="size-4" />}>
-          {link === null ? 'Not done yet' : 'Not called back yet'}
+          Not done yet
         </QuickAction>
       )}
       {view.recording.state !== 'none' &&
@@ -260,6 +261,17 @@ function Actions({ view, actions }: { view: CallView; actions: CallActions }) {
         ))}
     </div>
   );
+}
+
+/** What they wanted. Where that is the whole message, it stands under the recording and is not said twice. */
+function inShort({ wanted, intent, transcript }: CallView): string {
+  const isAllTheySaid = transcript.state === 'ready' && transcript.text.trim() === wanted;
+  return isVisible(wanted) && !isAllTheySaid ? wanted : intentWords[intent];
+}
+
+/** What follows a call may happen on another day, and its time alone would mislead. */
+function isNewDay(event: CallEvent, before: CallEvent | undefined, zone: string): boolean {
+  return before === undefined || dayOf(event.at, zone) !== dayOf(before.at, zone);
 }
 
 function Part({ title, children }: { title: string; children: ReactNode }) {

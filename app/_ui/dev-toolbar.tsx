@@ -1,0 +1,49 @@
+import { Mail } from 'lucide-react';
+import { TimeAgo } from './time-ago';
+import { counted } from './words';
+
+export type OutboxView = {
+  now: Date;
+  /** How many there are; `newest` holds the first of them. */
+  count: number;
+  newest: readonly { id: string; to: string; subject: string; text: string; at: Date }[];
+};
+
+/** For whoever tries the product on their own machine: mail that would have been sent, and how to place a call. */
+export function DevToolbar({ outbox: { now, count, newest } }: { outbox: OutboxView }) {
+  return (
+    <aside
+      aria-label="This machine only"
+      className="fixed right-2 bottom-[calc(4rem+env(safe-area-inset-bottom))] z-10 desk:bottom-2"
+    >
+      <details className="group">
+        <summary className="ml-auto flex min-h-8 w-fit list-none items-center gap-2 rounded-full border border-line bg-surface px-3 text-meta text-quiet hover:text-ink [&::-webkit-details-marker]:hidden">
+          <Mail aria-hidden className="size-3.5" />
+          {counted(count, 'mail', 'mails')} in the outbox
+        </summary>
+        <div className="absolute right-0 bottom-full mb-2 flex max-h-[60dvh] w-[min(28rem,calc(100vw-1rem))] flex-col gap-3 overflow-y-auto rounded-card border border-line bg-surface p-4 shadow-float">
+          <p className="text-meta text-quiet">
+            Only on this machine: no mail leaves it, and a pretend phone network stands in for Twilio. Place a call from
+            another terminal with <code className="font-mono text-ink">npm run call</code>
+          </p>
+          {count === 0 && <p>No mail yet. Leave a message on a call, and the owner gets one.</p>}
+          <ul className="divide-y divide-line border-line not-empty:border-t">
+            {newest.map(({ id, to, subject, text, at }) => (
+              <li key={`${id} ${to}`} className="py-2">
+                <details>
+                  <summary className="rounded-control wrap-anywhere">
+                    {subject}
+                    <span className="block text-meta text-quiet">
+                      To <bdi>{to}</bdi>, <TimeAgo at={at} now={now} zone="UTC" />
+                    </span>
+                  </summary>
+                  <p className="pt-2 whitespace-pre-line wrap-anywhere text-meta">{text}</p>
+                </details>
+              </li>
+            ))}
+          </ul>
+        </div>
+      </details>
+    </aside>
+  );
+}
