@@ -3,15 +3,17 @@
  * webhook always gets 200 and something to say, within 1.5 seconds, whatever of ours is slow or broken.
  */
 import { after, type NextRequest } from 'next/server';
+import { reportOddCallback } from '@/lib/calls/report-odd-callback';
+import { reportOddFields } from '@/lib/calls/report-odd-fields';
 import { reportUnknownNumber } from '@/lib/calls/report-unknown-number';
 import type { WebhookRequest } from '@/lib/calls/webhook-request';
 import { runJobs } from '@/lib/jobs/run-jobs';
 import { now } from '@/lib/platform/clock';
-import { enterAsSystem, enterByCall, enterByPhone } from '@/lib/platform/enter';
+import { enterAsSystem, enterByCall } from '@/lib/platform/enter';
 import { env } from '@/lib/platform/env';
 import { log } from '@/lib/platform/log';
 import { isSignedByTwilio, toTwiml, virtualNow } from '@/lib/platform/twilio';
-import type { Line, Visit } from '@/lib/platform/visit';
+import type { Line, System, Visit } from '@/lib/platform/visit';
 import { type CallEvent, readCallEvent } from '@/lib/rules/call-event';
 import { fallbackAnswer, unknownNumberAnswer } from '@/lib/rules/call-flow';
 import type { Instruction } from '@/lib/rules/instructions';
@@ -21,15 +23,12 @@ const budget = 1_500;
 const largestUnsigned = 64 * 1024;
 const largest = 1024 * 1024;
 
-type Entrance = 'by number called' | 'by call' | 'by parent call';
-
 /**
  * A voice webhook: answers with what the caller hears next. Where nobody owns the number called, an apology; where we are
  * slow or broken, what the rules can say without any data of ours.
  */
 export function voice(spec: {
   readonly webhook: Parameters<typeof readCallEvent>[0];
-  readonly enter: Entrance;
   readonly run: (visit: Visit<Line>, request: WebhookRequest, event: CallEvent) => Promise<readonly Instruction[]>;
 }) {
   return async function POST(incoming: NextRequest): Promise<Response> {
@@ -37,53 +36,69 @@ export function voice(spec: {
     if (received instanceof Response) return received;
     const { request, at } = received;
     const event = readCallEvent(spec.webhook, request.query, request.fields);
-    after(runJobs);
+    // The person rung hears a leg of its own, which calls their number; the business is that of the call it belongs to.
+    const isOnOtherLeg = event.kind === 'picks_up';
+    const run = async (visit: Visit<Line>) => {
+      await reportOddFields(visit, request);
+      return spec.run(visit, request, event);
+    };
+    const callSid = isOnOtherLeg ? (request.fields.ParentCallSid ?? '') : request.callSid;
     try {
-      if (!isCallSid(request.callSid)) throw new Error('a voice request without a call');
+      if (!isCallSid(request.callSid) || !isCallSid(callSid)) throw new Error('a voice request without a call');
       const answer = await withinBudget(
-        enter(spec.enter, incoming, request, at, (visit) => spec.run(visit, request, event)),
+        enterByCall(callSid, originOf(incoming.headers), at, run, {
+          called: isOnOtherLeg ? null : calledOf(request),
+          isSpoken: true,
+        }),
       );
-      if (answer) return twiml(answer);
+      if (answer) {
+        after(runJobs);
+        return twiml(answer);
+      }
     } catch (error) {
       log.error({ event: 'webhook.fell_back', route: route(incoming), callSid: request.callSid, error });
       return twiml(fallbackAnswer(event));
     }
     log.warn({ event: 'webhook.unknown', route: route(incoming), callSid: request.callSid });
-    if (spec.enter !== 'by number called') return twiml(fallbackAnswer(event));
-    after(() => enterAsSystem(at, (visit) => reportUnknownNumber(visit, request)).catch(logReportFailed));
+    if (isOnOtherLeg) return twiml(fallbackAnswer(event));
+    after(() => report(at, (visit) => reportUnknownNumber(visit, request.callSid, calledOf(request))));
     return twiml(unknownNumberAnswer());
   };
 }
 
 /** A callback: tells us something and wants no answer. */
-export function callback(spec: {
-  readonly enter: Entrance;
-  readonly run: (visit: Visit<Line>, request: WebhookRequest) => Promise<void>;
-}) {
+export function callback(spec: { readonly run: (visit: Visit<Line>, request: WebhookRequest) => Promise<void> }) {
   return async function POST(incoming: NextRequest): Promise<Response> {
     const received = await receive(incoming);
     if (received instanceof Response) return received;
     const { request, at } = received;
+    const run = async (visit: Visit<Line>) => {
+      await reportOddFields(visit, request);
+      await spec.run(visit, request);
+      return true;
+    };
     try {
-      const known = await enter(spec.enter, incoming, request, at, async (visit) => {
-        await spec.run(visit, request);
-        return true;
-      });
-      if (!known) log.warn({ event: 'webhook.unknown', route: route(incoming), callSid: request.callSid });
+      const known =
+        isCallSid(request.callSid) &&
+        (await enterByCall(request.callSid, originOf(incoming.headers), at, run, { called: calledOf(request) }));
+      if (known) after(runJobs);
+      else {
+        log.warn({ event: 'webhook.unknown', route: route(incoming), callSid: request.callSid });
+        if (isCallSid(request.callSid)) after(() => report(at, (visit) => reportOddCallback(visit, request)));
+      }
     } catch (error) {
       log.error({ event: 'webhook.failed', route: route(incoming), callSid: request.callSid, error });
       return plain(503, 'Try again later.');
     }
-    after(runJobs);
     return new Response(null, { status: 204 });
   };
 }
 
 /** Reads, measures and verifies. What is not Twilio's leaves one log line and no row. */
 async function receive(incoming: NextRequest): Promise<{ request: WebhookRequest; at: Date } | Response> {
-  const body = await read(incoming, largest);
-  if (body === null) return plain(413, 'Too large.');
   const signature = incoming.headers.get('x-twilio-signature') ?? '';
+  const body = await read(incoming, signature ? largest : largestUnsigned);
+  if (body === null) return plain(413, 'Too large.');
   const { pathname, search } = incoming.nextUrl;
   const given = fieldsOf(body);
   // The address we are known by, never a header: whoever can set `Host` must not choose what is signed.
@@ -97,7 +112,7 @@ async function receive(incoming: NextRequest): Promise<{ request: WebhookRequest
     });
     return plain(403, 'Not signed by Twilio.');
   }
-  const fields = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, [value].flat()[0] ?? '']));
+  const fields = Object.fromEntries(Object.entries(given).map(([name, [first = '']]) => [name, first]));
   const request = { callSid: fields.CallSid ?? '', fields, query: incoming.nextUrl.searchParams };
   return { request, at: virtualNow(incoming.headers.get('x-aftercallpro-clock'), signature) ?? now() };
 }
@@ -114,27 +129,26 @@ async function read(incoming: NextRequest, most: number): Promise<Buffer | null>
   return Buffer.concat(chunks);
 }
 
-function fieldsOf(body: Buffer): Record<string, string | string[]> {
-  const fields: Record<string, string | string[]> = Object.create(null);
+/** Fields with all their values. In time that grows with the body and no faster: this runs before the signature is checked. */
+function fieldsOf(body: Buffer): Record<string, readonly string[]> {
+  const fields: Record<string, string[]> = Object.create(null);
   for (const [name, value] of new URLSearchParams(body.toString('utf8'))) {
-    const before = fields[name];
-    fields[name] = before === undefined ? value : [before, value].flat();
+    const values = fields[name];
+    if (values) values.push(value);
+    else fields[name] = [value];
   }
   return fields;
 }
 
-const enter = <T>(
-  how: Entrance,
-  incoming: NextRequest,
-  request: WebhookRequest,
-  at: Date,
-  run: (visit: Visit<Line>) => Promise<T>,
-): Promise<T | null> => {
-  const origin = originOf(incoming.headers);
-  if (how === 'by call') return enterByCall(request.callSid, origin, at, run);
-  if (how === 'by parent call') return enterByCall(request.fields.ParentCallSid ?? '', origin, at, run);
-  return enterByPhone(request.fields.To ?? '', origin, at, run);
-};
+/** Tells the operator of what belongs to no business, behind the answer. */
+async function report(at: Date, want: (visit: Visit<System>) => Promise<void>): Promise<void> {
+  try {
+    await enterAsSystem(at, want);
+  } catch (error) {
+    log.error({ event: 'webhook.report_failed', error });
+  }
+  await runJobs();
+}
 
 async function withinBudget<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -150,7 +164,8 @@ async function withinBudget<T>(work: Promise<T>): Promise<T> {
 }
 
 const isCallSid = (text: string) => /^CA[0-9a-f]{32}$/.test(text);
-const logReportFailed = (error: unknown) => log.error({ event: 'webhook.report_failed', error });
+/** The number called, where it is one: Twilio also calls `sip:` and `client:`. */
+const calledOf = ({ fields: { To = '' } }: WebhookRequest) => (/^\+[1-9]\d{1,14}$/.test(To) ? To : null);
 const route = (incoming: NextRequest) => incoming.nextUrl.pathname;
 const twiml = (instructions: readonly Instruction[]) =>
   new Response(toTwiml(instructions), {

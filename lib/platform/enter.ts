@@ -14,19 +14,23 @@ import { roleInForce } from '@/lib/rules/permissions';
 type Limits = {
   /** Milliseconds to wait for a connection. */
   readonly wait: number;
-  /** Milliseconds for one statement, and for the transaction as a whole. */
+  /** Milliseconds for one statement, between two statements, and for the transaction as a whole. */
   readonly statement: number;
+  readonly between: number;
   readonly whole: number;
 };
-const patient: Limits = { wait: 2_000, statement: 5_000, whole: 10_000 };
+const patient: Limits = { wait: 2_000, statement: 5_000, between: 5_000, whole: 10_000 };
 /** A caller is waiting: within the 1.5 s of a voice webhook the transaction must have ended, one way or the other. */
-const spoken: Limits = { wait: 500, statement: 800, whole: 1_000 };
+const spoken: Limits = { wait: 500, statement: 800, between: 800, whole: 1_000 };
 
 const transaction = <T>(limits: Limits, run: (tx: Tx) => Promise<T>): Promise<T> =>
   database().prisma.$transaction(run, { maxWait: limits.wait, timeout: limits.whole });
 
 type Viewer = Person | Line | Guest | System;
-const quickly = ({ statement }: Limits) => Prisma.sql`set_config('statement_timeout', ${String(statement)}, true)`;
+/** The server keeps these limits itself: where the network swallows our word, nothing stays locked, or is committed later. */
+const quickly = ({ statement, between }: Limits) => Prisma.sql`
+  set_config('statement_timeout', ${String(statement)}, true),
+  set_config('idle_in_transaction_session_timeout', ${String(between)}, true)`;
 
 /** Runs a use case as a visit and writes what it recorded, in the same transaction: neither is there without the other. */
 async function visit<V extends Viewer, T>(
@@ -94,30 +98,28 @@ export function enterBySession<T>(
   });
 }
 
-/** Twilio at the first ring, inside the business that owns the number called (E.164); `null` where nobody does. */
-export function enterByPhone<T>(
-  called: string,
-  from: Origin,
-  now: Date,
-  run: (visit: Visit<Line>) => Promise<T>,
-): Promise<T | null> {
-  return transaction(spoken, async (tx) => {
-    const [found] = await tx.$queryRaw<{ business_id: string }[]>`
-      SELECT set_config('role', 'app_viewer', true), ${quickly(spoken)}, business_id FROM enter_by_phone(${called})`;
-    return found ? visit(tx, { businessId: found.business_id }, from, now, run) : null;
-  });
-}
-
-/** Twilio later on, inside the business that the call belongs to; `null` for a call that we do not have. */
+/**
+ * Twilio, inside the business that a call belongs to. Requests of one call take turns: the call's row is held until the
+ * transaction ends, or two of them would each write what they know over the other's.
+ *
+ * @param more `called`: the number called (E.164), which says whose the call is where we do not have it yet. `isSpoken`:
+ *   a caller is waiting for the answer.
+ * @returns `null` where we do not have the call and nobody owns the number.
+ */
 export function enterByCall<T>(
   callSid: string,
   from: Origin,
   now: Date,
   run: (visit: Visit<Line>) => Promise<T>,
+  { called = null, isSpoken = false }: { readonly called?: string | null; readonly isSpoken?: boolean } = {},
 ): Promise<T | null> {
-  return transaction(spoken, async (tx) => {
-    const [found] = await tx.$queryRaw<{ business_id: string }[]>`
-      SELECT set_config('role', 'app_viewer', true), ${quickly(spoken)}, business_id FROM enter_by_call(${callSid})`;
+  const limits = isSpoken ? spoken : patient;
+  const enter = (tx: Tx, way: Prisma.Sql) =>
+    tx.$queryRaw<{ business_id: string }[]>`
+      SELECT set_config('role', 'app_viewer', true), ${quickly(limits)}, business_id FROM ${way}`;
+  return transaction(limits, async (tx) => {
+    let [found] = await enter(tx, Prisma.sql`enter_by_call(${callSid})`);
+    if (!found && called !== null) [found] = await enter(tx, Prisma.sql`enter_by_phone(${called})`);
     return found ? visit(tx, { businessId: found.business_id }, from, now, run) : null;
   });
 }

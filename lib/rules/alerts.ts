@@ -6,7 +6,7 @@ export const ALERTS = {
   },
   odd_callback: {
     subject: 'Twilio sent something we do not understand',
-    text: 'Part of what it told us about a call could not be kept. The call:',
+    text: 'Part of what it told us about a call was taken for unknown, or could not be kept. The call:',
   },
   job_dead: {
     subject: 'A job was given up',

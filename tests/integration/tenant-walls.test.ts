@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@/lib/platform/clock';
 import { database, refuseUnsafeLogin } from '@/lib/platform/db';
-import { enterByCall, enterByJob, enterByPhone, enterBySession, enterForSignIn } from '@/lib/platform/enter';
+import { enterByCall, enterByJob, enterBySession, enterForSignIn } from '@/lib/platform/enter';
 import type { Person, Visit } from '@/lib/platform/visit';
 import { dataMap } from '@/lib/rules/data-map';
 import { testDatabase } from '@/tests/support/database';
@@ -213,13 +213,16 @@ describe('a session', () => {
 
 describe('Twilio and the worker', () => {
   const who = async ({ viewer }: { viewer: { businessId: string } }) => viewer.businessId;
+  const unknownCall = 'CA00000000000000000000000000000000';
 
   test('enter the business that owns the number, the call or the leased job, and no other', async () => {
     const call = await makeCall(owner, plumber.id);
-    expect(await enterByPhone(clinic.number, nowhere, at, who)).toBe(clinic.id);
-    expect(await enterByPhone('+19995550100', nowhere, at, who)).toBeNull();
+    expect(await enterByCall(unknownCall, nowhere, at, who, { called: clinic.number })).toBe(clinic.id);
+    expect(await enterByCall(unknownCall, nowhere, at, who, { called: '+19995550100' })).toBeNull();
     expect(await enterByCall(call.callSid, nowhere, at, who)).toBe(plumber.id);
-    expect(await enterByCall('CA00000000000000000000000000000000', nowhere, at, who)).toBeNull();
+    // A call stays where it began, whoever owns the number by now.
+    expect(await enterByCall(call.callSid, nowhere, at, who, { called: clinic.number })).toBe(plumber.id);
+    expect(await enterByCall(unknownCall, nowhere, at, who)).toBeNull();
 
     const job = { id: newId(), businessId: clinic.id, kind: 'alert', key: newId(), runAt: at };
     const lease = newId();
@@ -231,7 +234,7 @@ describe('Twilio and the worker', () => {
   });
 
   test('leave nothing behind on the connection: the next transaction starts outside', async () => {
-    await enterByPhone(clinic.number, nowhere, at, who);
+    await enterByCall(unknownCall, nowhere, at, who, { called: clinic.number });
     const { rows } = await database().pool.query(
       `SELECT current_user, coalesce(current_setting('app.business_id', true), '') AS business`,
     );

@@ -139,12 +139,13 @@ BEGIN
   RETURN NEXT;
 END $$;
 
-/* Twilio, later: callbacks carry no number called, only the call. */
+/* Twilio, later: callbacks carry no number called, only the call. Its requests take turns. */
 CREATE FUNCTION enter_by_call(sid text) RETURNS TABLE (business_id uuid)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
   PERFORM set_config('app.user_id', '', true), set_config('app.business_id', '', true);
-  SELECT c.business_id INTO business_id FROM calls c WHERE c.call_sid = sid;
+  -- Locked until the end of the transaction, or two requests at once would each write what they know over the other's.
+  SELECT c.business_id INTO business_id FROM calls c WHERE c.call_sid = sid FOR NO KEY UPDATE;
   IF NOT FOUND THEN RETURN; END IF;
   PERFORM set_config('app.business_id', business_id::text, true);
   RETURN NEXT;

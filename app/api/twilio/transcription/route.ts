@@ -2,4 +2,4 @@ import { keepTranscript } from '@/lib/calls/keep-transcript';
 import { callback } from '@/lib/doors/webhook';
 
 /** What was said in a recording, as far as it could be made out. */
-export const POST = callback({ enter: 'by call', run: keepTranscript });
+export const POST = callback({ run: keepTranscript });

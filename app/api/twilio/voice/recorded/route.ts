@@ -2,4 +2,4 @@ import { answerCall } from '@/lib/calls/answer-call';
 import { voice } from '@/lib/doors/webhook';
 
 /** A message has been recorded. */
-export const POST = voice({ webhook: 'recorded', enter: 'by number called', run: answerCall });
+export const POST = voice({ webhook: 'recorded', run: answerCall });

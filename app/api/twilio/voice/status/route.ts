@@ -2,4 +2,4 @@ import { endCall } from '@/lib/calls/end-call';
 import { callback } from '@/lib/doors/webhook';
 
 /** The call has ended. */
-export const POST = callback({ enter: 'by number called', run: endCall });
+export const POST = callback({ run: endCall });
