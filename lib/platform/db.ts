@@ -3,6 +3,7 @@
  * `rate-limit.ts` (the one table the login may touch) use it.
  */
 import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { Prisma, PrismaClient } from '@/lib/generated/prisma/client';
@@ -10,6 +11,9 @@ import { env } from '@/lib/platform/env';
 import { log } from '@/lib/platform/log';
 
 export type Tx = Prisma.TransactionClient;
+
+/** Milliseconds of silence after which a connection in use is dead: no statement may take that long. */
+const DEAD_AFTER = 6_000;
 
 type Database = { readonly pool: pg.Pool; readonly prisma: PrismaClient };
 
@@ -22,6 +26,10 @@ function connect(): Database {
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: true,
   });
+  // A network that swallows packets would keep a connection, and its place in the pool, for as long as the kernel does.
+  pool.on('connect', (client) => void socketOf(client).on('timeout', () => socketOf(client).destroy()));
+  pool.on('acquire', (client) => void socketOf(client).setTimeout(DEAD_AFTER));
+  pool.on('release', (_error, client) => void socketOf(client).setTimeout(0));
   const adapter = new PrismaPg(pool, {
     // An idle connection that the server closed: the pool has dropped it, and the next query opens another.
     onPoolError: (error) => log.warn({ event: 'database.connection_lost', error }),
@@ -30,6 +38,8 @@ function connect(): Database {
   });
   return { pool, prisma: new PrismaClient({ adapter }) };
 }
+
+const socketOf = (client: pg.PoolClient) => (client as pg.Client).connection.stream as Socket;
 
 // Next's development server evaluates a module again on each change: the pool must not multiply.
 const kept = globalThis as typeof globalThis & { aftercallproDatabase?: Database };
