@@ -1,53 +1,22 @@
 /** Twilio's last word on a call: when it ended and how many seconds it took. */
 import type { Line, Visit } from '@/lib/platform/visit';
-import { moveForward, statusFromReport } from '@/lib/rules/call-status';
-import { chargedSeconds, holdSeconds } from '@/lib/rules/minutes';
-import { findOrBeginCall } from './answer-call';
+import { findOrBeginCall } from './find-or-begin-call';
 import { noteEvents } from './note-events';
+import { settleCall } from './settle-call';
 import type { WebhookRequest } from './webhook-request';
 
 const atWork = new Set(['queued', 'initiated', 'ringing', 'in-progress']);
 
-/**
- * Closes a call. Reports may come twice, late, or before the last of the recording; the status only moves forward, and
- * the seconds are those of the first report that had them.
- */
+/** Closes a call. Reports may come twice, late, or before the last of the call; the first that closes it counts. */
 export async function endCall(visit: Visit<Line>, request: WebhookRequest): Promise<void> {
-  const { businessId } = visit.viewer;
   const call = await findOrBeginCall(visit, request);
-  const row = await visit.tx.call.findFirstOrThrow({
-    where: { businessId, id: call.id },
-    select: {
-      status: true,
-      intent: true,
-      startedAt: true,
-      endedAt: true,
-      events: { select: { kind: true, at: true, detail: true } },
-    },
-  });
   const reported = request.fields.CallStatus ?? '';
-  if (atWork.has(reported) || row.endedAt) return;
+  if (atWork.has(reported) || call.endedAt) return;
   const seconds = secondsOf(request.fields.CallDuration);
-  const events = row.events.map(({ kind, at, detail }) => ({
-    kind,
-    at,
-    urgent: (detail as { urgent?: unknown }).urgent === true,
-  }));
-  const known = {
-    messageLeft: row.status === 'completed',
-    taken: row.status === 'forwarded',
-    intent: row.intent,
-  };
-  await visit.tx.call.updateMany({
-    where: { businessId, id: call.id },
-    data: {
-      status: moveForward(row.status, statusFromReport(reported, known)),
-      // The clock that began the call ends it: the report may be late, its seconds are right.
-      endedAt: new Date(row.startedAt.getTime() + seconds * 1000),
-      secondsUsed: seconds,
-      secondsCharged: chargedSeconds({ seconds, holdSeconds: holdSeconds(events), spam: row.status === 'rejected' }),
-    },
-  });
+  // The clock that began the call ends it: the report may be late, its seconds are right. Where the requests that began
+  // it never reached us, its row is younger than the call.
+  const startedAt = new Date(Math.min(call.startedAt.getTime(), visit.now.getTime() - seconds * 1000));
+  await settleCall(visit, call.id, { reported, startedAt, seconds });
   await noteEvents(visit, call.id, [{ key: 'ended', kind: 'ended', detail: { seconds } }]);
 }
 

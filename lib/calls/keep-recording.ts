@@ -4,8 +4,8 @@ import { wantOwnerTold } from '@/lib/notifications/want-owner-told';
 import { newId } from '@/lib/platform/clock';
 import type { Line, Visit } from '@/lib/platform/visit';
 import type { AftermathKind } from '@/lib/rules/aftermath';
-import { moveForward } from '@/lib/rules/call-status';
-import { callOf } from './call-of';
+import { addIntent, moveForward } from '@/lib/rules/call-status';
+import { findOrBeginCall } from './find-or-begin-call';
 import { noteEvents } from './note-events';
 import { reportOddCallback } from './report-odd-callback';
 import type { WebhookRequest } from './webhook-request';
@@ -17,7 +17,7 @@ import type { WebhookRequest } from './webhook-request';
  */
 export async function keepRecording(visit: Visit<Line>, request: WebhookRequest): Promise<void> {
   const { businessId } = visit.viewer;
-  const call = await callOf(visit, request);
+  const call = await findOrBeginCall(visit, request);
   const {
     RecordingSid: recordingSid = '',
     RecordingStatus: status = '',
@@ -50,7 +50,7 @@ export async function keepRecording(visit: Visit<Line>, request: WebhookRequest)
     where: { businessId, id: call.id },
     data: {
       status: moveForward(call.status, 'completed'),
-      ...(call.intent === 'none' && { intent: 'message' as const }),
+      intent: addIntent(call.intent, 'message'),
     },
   });
   await wantOwnerTold(visit, call.id);

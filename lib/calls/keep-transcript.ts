@@ -4,8 +4,8 @@ import { newId } from '@/lib/platform/clock';
 import { seal } from '@/lib/platform/sealing';
 import type { Line, Visit } from '@/lib/platform/visit';
 import { summaryOf } from '@/lib/rules/summary';
-import { callOf } from './call-of';
 import { wantRemoteCopyDeleted } from './delete-remote-recording';
+import { findOrBeginCall } from './find-or-begin-call';
 import { noteEvents } from './note-events';
 import { reportOddCallback } from './report-odd-callback';
 import type { WebhookRequest } from './webhook-request';
@@ -13,7 +13,7 @@ import type { WebhookRequest } from './webhook-request';
 /** Seals the transcript, and what the caller wanted in one line. The first word on a recording's transcript stands. */
 export async function keepTranscript(visit: Visit<Line>, request: WebhookRequest): Promise<void> {
   const { businessId } = visit.viewer;
-  const call = await callOf(visit, request);
+  const call = await findOrBeginCall(visit, request);
   const {
     RecordingSid: recordingSid = '',
     TranscriptionSid: transcriptionSid = '',

@@ -1,6 +1,7 @@
 /** What happened in a call, read from a voice request of Twilio. */
 
 import { type Place, placeFrom, VOICE_WEBHOOKS, type VoiceWebhook } from './call-address';
+import { cutTo } from './text';
 
 export type CallEvent =
   /** Somebody calls. `spam`: screening found a robot. */
@@ -36,7 +37,7 @@ export function readCallEvent(
   if (webhook === 'voice' || at === null) return { kind: 'rings', spam: false };
   switch (webhook) {
     case 'turn':
-      return { kind: 'answers', at, digits: field('Digits'), speech: field('SpeechResult').slice(0, LONGEST_SPEECH) };
+      return { kind: 'answers', at, digits: field('Digits'), speech: cutTo(LONGEST_SPEECH, field('SpeechResult')) };
     case 'whisper':
       return { kind: 'picks_up', at, digits: field('Digits') };
     case 'dial-result':

@@ -25,12 +25,20 @@ export function moveForward(current: CallStatus, next: CallStatus): CallStatus {
   return ORDER.indexOf(next) > ORDER.indexOf(current) ? next : current;
 }
 
+/** Later in the list says more: a call gets from the hours to a message, and from either to an emergency, never back. */
+const INTENTS: readonly CallIntent[] = ['none', 'hours', 'forwarded', 'message', 'appointment', 'emergency'];
+
+/** What a caller wanted after one more turn, in whatever order the turns arrive. */
+export function addIntent(known: CallIntent, next: CallIntent): CallIntent {
+  return INTENTS.indexOf(next) > INTENTS.indexOf(known) ? next : known;
+}
+
 /** What we know of a call when it ends. */
 export type EndedCall = { readonly messageLeft: boolean; readonly taken: boolean; readonly intent: CallIntent };
 
 /**
- * The status that a report of Twilio's (its `CallStatus`) stands for. Feed it to `moveForward`. An unknown word counts as
- * the end of the call: a call that is never closed would look as if it were still going on.
+ * The status that a report of Twilio's (its `CallStatus`) stands for. An unknown word counts as the end of the call: a
+ * call that is never closed would look as if it were still going on.
  */
 export function statusFromReport(reported: string, call: EndedCall): CallStatus {
   if (['queued', 'initiated', 'ringing'].includes(reported)) return 'ringing';

@@ -22,20 +22,21 @@ export type CallLength = { readonly seconds: number; readonly holdSeconds: numbe
 export type WaitingEvent = { readonly kind: string; readonly at: Date; readonly urgent: boolean };
 
 /**
- * Seconds that a caller who had been answered waited while somebody was rung for them. In opening hours the line is only
- * answered once somebody takes it, so that only emergencies keep a caller on hold.
+ * Seconds that a caller who had been answered waited while somebody was rung for them; who gave up waited until the call
+ * ended. In opening hours the line is only answered once somebody takes it, so that only emergencies keep a caller on hold.
  */
-export function holdSeconds(events: readonly WaitingEvent[]): number {
+export function holdSeconds(events: readonly WaitingEvent[], endedAt: Date): number {
   let held = 0;
   let since: Date | null = null;
+  const secondsUntil = (at: Date) => (since ? Math.max(0, Math.round((at.getTime() - since.getTime()) / 1000)) : 0);
   for (const { kind, at, urgent } of events.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {
     if (kind === 'rang_person' && urgent) since ??= at;
     else if (since && (kind === 'person_took_it' || kind === 'person_missed_it')) {
-      held += Math.round((at.getTime() - since.getTime()) / 1000);
+      held += secondsUntil(at);
       since = null;
     }
   }
-  return held;
+  return held + secondsUntil(endedAt);
 }
 
 /** Seconds of a call that count towards the month: none of spam, none on hold, never less than 0. */
