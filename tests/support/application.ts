@@ -13,6 +13,8 @@ import { sessionCookieName, sessionLifetime } from '@/lib/rules/session';
 import { type Simulator, startSimulator } from '@/simulator/simulator';
 
 export type Application = {
+  /** Its process, to look at. */
+  readonly pid: number;
   readonly url: string;
   /** Where it keeps its files: `.data/storage` and `.data/outbox` lie below. */
   readonly workspace: string;
@@ -48,6 +50,7 @@ export async function startApplication(
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
   await untilAnswering(url, child, () => output);
   return {
+    pid: child.pid ?? 0,
     url,
     workspace,
     network,
