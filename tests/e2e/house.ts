@@ -30,9 +30,9 @@ type Fixtures = {
   /** Open Monday to Friday from nine to five in New York, with nobody on duty. */
   business: Business;
   /** Signs the browser in as somebody of this role, without the form; owner and staff belong to `business`. */
-  signIn: (role: Role, context?: BrowserContext) => Promise<{ email: string; sessionId: string }>;
-  /** What the browser has complained about and the test expects, as patterns. */
-  expectedComplaints: RegExp[];
+  signIn: (role: Role, context?: BrowserContext) => ReturnType<typeof makePerson>;
+  /** What the browser may complain about in this test. */
+  expectedComplaint: RegExp | null;
 };
 
 export const test = playwright.extend<Fixtures, { house: House }>({
@@ -75,15 +75,14 @@ export const test = playwright.extend<Fixtures, { house: House }>({
     });
   },
 
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what is needed from the pattern
-  expectedComplaints: async ({}, use) => use([]),
+  expectedComplaint: [null, { option: true }],
 
-  context: async ({ context, expectedComplaints }, use) => {
+  context: async ({ context, expectedComplaint }, use) => {
     const complaints: string[] = [];
     context.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     context.on('weberror', (error) => complaints.push(String(error.error())));
     await use(context);
-    expect(complaints.filter((text) => !expectedComplaints.some((expected) => expected.test(text)))).toEqual([]);
+    expect(complaints.filter((text) => !expectedComplaint?.test(text))).toEqual([]);
   },
 });
 
@@ -106,6 +105,12 @@ export const leaves = (message: string, seconds = 2) =>
 /** The row of a list that speaks of something. */
 export const rowWith = (page: Page, text: string | RegExp) =>
   page.getByRole('main').getByRole('listitem').filter({ hasText: text });
+
+/** Follows the link of a call, from whatever list is shown, to the call itself. */
+export async function openCall(page: Page, caller: string): Promise<void> {
+  await page.getByRole('link', { name: caller, exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(caller);
+}
 
 /** Loads the page again until it shows what was wanted: work that follows a call is done after it. */
 export async function untilShown(page: Page, look: () => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 /** A message on its way: from the caller to the list in the morning, to the owner's ear, and off the list. */
-import { expect, leaves, rowWith, test, untilShown } from './house';
+import { expect, leaves, openCall, rowWith, test, untilShown } from './house';
 
 const words = 'This is Alice Moreno. My daughter has an earache.';
 
@@ -12,11 +12,11 @@ test('a message stands on Today until an owner has heard it and called back', as
   await untilShown(page, () => expect(rowWith(page, words)).toBeVisible({ timeout: 500 }));
   await expect(rowWith(page, words)).toContainText('Nobody has listened to this yet');
 
-  await rowWith(page, words).getByRole('link', { name: '+1 212 555 0187', exact: true }).click();
+  await openCall(page, '+1 212 555 0187');
   await expect(page.getByText(words)).toHaveCount(2); // beside, in the list, and below the recording
   await untilShown(page, () => expect(page.getByRole('button', { name: 'Play' })).toBeVisible({ timeout: 500 }));
   await page.getByRole('button', { name: 'Play' }).click();
-  await expect(page.getByText('Marked as listened to.')).toBeVisible();
+  await expect(page.getByText('Marked as listened to.', { exact: true })).toBeVisible();
   const played = await page.locator('audio').evaluate((audio: HTMLAudioElement) => ({
     ended: audio.ended,
     length: audio.duration,
@@ -26,9 +26,9 @@ test('a message stands on Today until an owner has heard it and called back', as
   await expect(page.getByText('Nobody has listened to this yet')).toHaveCount(0);
 
   await page.getByRole('main').getByRole('button', { name: 'Mark as done' }).click();
-  await expect(page.getByText('Marked as done.')).toBeVisible();
+  await expect(page.getByText('Marked as done.', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText('Back on the list of calls to return.')).toBeVisible();
+  await expect(page.getByText('Back on the list of calls to return.', { exact: true })).toBeVisible();
   await page.goto('/dashboard');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('1 person to call back');
 

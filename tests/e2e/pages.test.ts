@@ -1,0 +1,158 @@
+/** Every page, in light and dark, on a phone and on a desk: nothing for axe to find, nothing that does not fit. */
+import { readFileSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import type { Role } from '@/lib/rules/permissions';
+import { makeCall } from '@/tests/support/rows';
+import { expect, leaves, openCall, test, untilShown } from './house';
+
+const desk = { width: 1280, height: 800 };
+const phone = { width: 390, height: 844 };
+/** As wide as a page must fit without scrolling sideways (WCAG 2.2, 1.4.10). */
+const narrowest = { width: 320, height: 640 };
+
+/** Looks at what the page shows now in each of the four ways, and at whether it fits a narrow screen. */
+async function expectGoodLooks(page: Page) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const viewport of [desk, phone]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize(viewport);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ target }) => target.join(' ')) }));
+      expect(found, `${colorScheme}, ${viewport.width} pixels wide`).toEqual([]);
+    }
+  }
+  await page.setViewportSize(narrowest);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width, 'this page scrolls sideways').toBeLessThanOrEqual(narrowest.width);
+}
+
+/** Every page of the build, as somebody who may see it. */
+const pages: Readonly<Record<string, Role | null>> = {
+  '/': null,
+  '/sign-in': null,
+  '/dashboard': 'business_owner',
+  '/dashboard/calls': 'business_owner',
+  '/dashboard/calls/[id]': 'business_owner',
+  '/dashboard/greeting': 'business_owner',
+  '/dashboard/hours': 'business_owner',
+  '/dashboard/number': 'business_owner',
+  '/dashboard/people': 'business_owner',
+  '/account': 'user',
+  '/admin': 'admin',
+};
+
+test('no page of the build is left out here', () => {
+  const routes: Record<string, string> = JSON.parse(readFileSync('.next/app-path-routes-manifest.json', 'utf8'));
+  const built = Object.entries(routes).flatMap(([file, route]) => (file.endsWith('/page') ? [route] : []));
+  expect(built.filter((route) => !route.startsWith('/_')).toSorted()).toEqual(Object.keys(pages).toSorted());
+});
+
+for (const [address, role] of Object.entries(pages)) {
+  test(`${address} looks as it should`, async ({ page, house, business, signIn }) => {
+    if (role) await signIn(role);
+    await house.owner.dutyContact.deleteMany({ where: { businessId: business.id } });
+    await business.call({ script: [{ press: '4' }, { message: 'My tooth is broken.', seconds: 2 }] });
+    await business.call({ script: leaves('I would like my bill.') });
+    const call = await house.owner.call.findFirstOrThrow({ where: { businessId: business.id } });
+    await page.goto(address.replace('[id]', call.id));
+    await expect(page).toHaveTitle(/AfterCallPro$/);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+    await expectGoodLooks(page);
+  });
+}
+
+test('a call with its recording looks as it should, before and after it is done', async ({
+  page,
+  business,
+  signIn,
+}) => {
+  await signIn('business_owner');
+  await business.call({ script: leaves('I would like my bill.') });
+  await page.goto('/dashboard/calls');
+  await openCall(page, '+1 212 555 0187');
+  await untilShown(page, () => expect(page.getByRole('button', { name: 'Play' })).toBeVisible({ timeout: 500 }));
+  await expectGoodLooks(page);
+  await page.getByRole('button', { name: 'Mark as done' }).click();
+  await expect(page.getByText('Marked as done.', { exact: true })).toBeVisible();
+  await expectGoodLooks(page);
+});
+
+test('an empty house looks as it should', async ({ page, signIn }) => {
+  await signIn('business_owner');
+  for (const address of ['/dashboard', '/dashboard/calls', '/dashboard/calls?show=urgent&status=missed']) {
+    await page.goto(address);
+    await expectGoodLooks(page);
+  }
+});
+
+test('the hours with mistakes and a preview look as they should', async ({ page, signIn }) => {
+  await signIn('business_owner');
+  await page.goto('/dashboard/hours?at=2026-03-01T21:00');
+  await page.getByLabel('Monday: closes').fill('');
+  await page.getByRole('button', { name: 'Add a date' }).click();
+  await page.getByLabel('Reason for this date').fill('Holiday');
+  await page.getByRole('button', { name: 'Save hours' }).click();
+  await expect(page.getByLabel('Monday: closes')).toBeFocused();
+  await expect(page.getByText('Choose the date.')).toBeVisible();
+  await expectGoodLooks(page);
+});
+
+test('the duty list with mistakes looks as it should', async ({ page, signIn }) => {
+  await signIn('business_owner');
+  await page.goto('/dashboard/people');
+  await page.getByRole('button', { name: 'Add a person' }).click();
+  await page.getByLabel('Name of person 1').fill('Ines');
+  await page.getByRole('button', { name: 'Save people' }).click();
+  await expect(page.getByLabel('Number of Ines')).toBeFocused();
+  await expectGoodLooks(page);
+});
+
+test('the sheet behind More looks as it should', async ({ page, signIn }) => {
+  await signIn('business_owner');
+  await page.setViewportSize(phone);
+  await page.goto('/dashboard');
+  await page.getByRole('button', { name: 'More' }).click();
+  await expect(page.getByRole('navigation', { name: 'More' }).getByRole('link', { name: 'People' })).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+});
+
+test.describe('pages nobody wants', () => {
+  test.use({ expectedComplaint: /status of (403|404|500)|React error #441/ });
+
+  test('what is not there, and what is not theirs, look as they should', async ({ page, signIn }) => {
+    await signIn('user');
+    for (const address of ['/nowhere', '/dashboard']) {
+      await page.goto(address);
+      await expectGoodLooks(page);
+    }
+  });
+
+  test('a page that breaks says so, says nothing about how, and works again when it is mended', async ({
+    page,
+    house,
+    business,
+    signIn,
+  }) => {
+    await signIn('business_owner');
+    const { id } = await makeCall(house.owner, business.id, { wanted: 'Please call me back.' });
+    const other = await makeCall(house.owner, business.id);
+    const call = (which: string) => ({ businessId_id: { businessId: business.id, id: which } });
+    const { wanted } = await house.owner.call.findUniqueOrThrow({ where: call(id) });
+    // Sealed for another row, it does not open here.
+    const foreign = await house.owner.call.findUniqueOrThrow({ where: call(other.id) });
+    await house.owner.call.update({ where: call(id), data: { wanted: foreign.wanted } });
+
+    const response = await page.goto(`/dashboard/calls/${id}`);
+    expect(response?.status()).toBe(500);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('That did not work');
+    await expect(page.getByText('tell us this number')).toBeVisible();
+    expect(await page.content()).not.toMatch(/seal|decrypt|\.ts\b|at [A-Z]\w+ \(/);
+    await expectGoodLooks(page);
+
+    await house.owner.call.update({ where: call(id), data: { wanted } });
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('article').getByText('Please call me back.')).toBeVisible();
+  });
+});

@@ -1,0 +1,102 @@
+/** Coming in, and going out. */
+import { hashPassword } from '@/lib/platform/password';
+import { makePerson } from '@/tests/support/rows';
+import { expect, test as house } from './house';
+
+const password = 'correct horse battery staple';
+
+/** `owner` may sign in with the password. */
+const test = house.extend<{ email: string }>({
+  email: async ({ house: { owner }, business }, use) => {
+    const member = { businessId: business.id, role: 'business_owner' as const };
+    const { email } = await makePerson(owner, { member, passwordHash: await hashPassword(password) });
+    await use(email);
+  },
+});
+
+test('the right password leads to Today', async ({ page, email }) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Sign in', exact: true }).first().click();
+  await page.getByLabel('E-mail').fill(email.toUpperCase());
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL('/dashboard');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Nobody is waiting for you');
+});
+
+test('a wrong password says so, keeps the e-mail and forgets the password', async ({ page, email }) => {
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill('something else');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'We could not sign you in' })).toBeVisible();
+  await expect(page.getByLabel('E-mail')).toHaveValue(email);
+  await expect(page.getByLabel('Password')).toHaveValue('');
+  await expect(page).toHaveURL('/sign-in');
+});
+
+test('what was not typed is asked for beside its field, which has the focus', async ({ page }) => {
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByLabel('E-mail')).toBeFocused();
+  await expect(page.getByLabel('E-mail')).toHaveAccessibleDescription('Type your e-mail.');
+  await expect(page.getByLabel('Password')).toHaveAccessibleDescription('Type your password.');
+});
+
+test('after signing out, the cookie that was in use is worth nothing', async ({ page, context, email }) => {
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL('/dashboard');
+  const before = await context.cookies();
+  expect(before).toMatchObject([{ name: 'aftercallpro.session', httpOnly: true, sameSite: 'Lax' }]);
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL('/sign-in');
+  expect(await context.cookies()).toEqual([]);
+  await context.addCookies(before);
+  await page.goto('/dashboard');
+  await expect(page).toHaveURL('/sign-in?next=%2Fdashboard');
+});
+
+test('whoever was on the way somewhere gets there', async ({ page, email }) => {
+  await page.goto('/dashboard/calls?show=urgent');
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill('wrong at first');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByText('We could not sign you in')).toBeVisible();
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL('/dashboard/calls?show=urgent');
+});
+
+for (const next of [
+  'https://evil.example/',
+  '//evil.example',
+  '/\\evil.example',
+  '/api/health',
+  'javascript:alert(1)',
+]) {
+  test(`signing in leads to a page of ours, also when the address asks for ${next}`, async ({ page, email }) => {
+    await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page).toHaveURL('/dashboard');
+  });
+}
+
+test('too many tries are refused in words, with how long to wait', async ({ page }) => {
+  await page.goto('/sign-in');
+  for (let tries = 0; tries < 6; tries += 1) {
+    await page.getByLabel('E-mail').fill('nobody@example.com');
+    await page.getByLabel('Password').fill(`guess ${tries}`);
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await answered;
+  }
+  await expect(page.getByText(/^That was too often\. Wait (a second|\d+ seconds), then try again\.$/)).toBeVisible();
+  await expect(page.getByLabel('E-mail')).toHaveValue('nobody@example.com');
+});
