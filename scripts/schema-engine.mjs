@@ -143,8 +143,9 @@ class ShadowDatabases {
     for (const [url, dispose] of this.#open) {
       this.#open.delete(url);
       await dispose();
+      // Not WITH (FORCE): an owner may not end the server's own autovacuum, which leaves by itself when asked like this.
       await withClient(maintenance(url), (client) =>
-        client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(databaseOf(url))} WITH (FORCE)`),
+        client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(databaseOf(url))}`),
       );
     }
   }
