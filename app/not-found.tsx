@@ -1,6 +1,8 @@
 import { ButtonLink } from './_ui/button';
 import { Plain } from './_ui/plain';
 
+export const metadata = { title: 'Nothing here' };
+
 /**
  * Also for what exists but belongs to somebody else: the two must not differ. The sign-in page leads on whoever is signed
  * in already, each to where they belong.

@@ -1,6 +1,5 @@
 import { Mail } from 'lucide-react';
 import { TimeAgo } from './time-ago';
-import { counted } from './words';
 
 export type OutboxView = {
   now: Date;
@@ -19,12 +18,15 @@ export function DevToolbar({ outbox: { now, count, newest } }: { outbox: OutboxV
       <details className="group">
         <summary className="ml-auto flex min-h-8 w-fit list-none items-center gap-2 rounded-full border border-line bg-surface px-3 text-meta text-quiet hover:text-ink [&::-webkit-details-marker]:hidden">
           <Mail aria-hidden className="size-3.5" />
-          {counted(count, 'mail', 'mails')} in the outbox
+          <span>
+            {count.toLocaleString('en-GB')}
+            <span className="sr-only desk:not-sr-only"> {count === 1 ? 'mail' : 'mails'} in the outbox</span>
+          </span>
         </summary>
         <div className="absolute right-0 bottom-full mb-2 flex max-h-[60dvh] w-[min(28rem,calc(100vw-1rem))] flex-col gap-3 overflow-y-auto rounded-card border border-line bg-surface p-4 shadow-float">
           <p className="text-meta text-quiet">
             Only on this machine: no mail leaves it, and a pretend phone network stands in for Twilio. Place a call from
-            another terminal with <code className="font-mono text-ink">npm run call</code>
+            another terminal with <code className="font-mono whitespace-nowrap text-ink">npm run call</code>
           </p>
           {count === 0 && <p>No mail yet. Leave a message on a call, and the owner gets one.</p>}
           <ul className="divide-y divide-line border-line not-empty:border-t">

@@ -105,10 +105,10 @@ function Person({
   const who = person.name === '' ? `person ${n + 1}` : person.name;
   return (
     <li className="flex items-start gap-3 py-3">
-      <span aria-hidden className="w-5 pt-2.5 text-right text-quiet tabular-nums desk:pt-2">
+      <span aria-hidden className="w-5 shrink-0 pt-2.5 text-right text-quiet tabular-nums desk:pt-2">
         {n + 1}
       </span>
-      <div className="grid min-w-0 grow gap-2 desk:grid-cols-2">
+      <div className="grid min-w-0 flex-1 gap-2 desk:grid-cols-2">
         <PersonField
           n={n}
           part="name"

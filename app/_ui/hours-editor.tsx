@@ -271,7 +271,7 @@ function ShiftRow({
   const closesError = errors[`${prefix}.closes`];
   const { opens, closes } = shift;
   return (
-    <div>
+    <div className="flex flex-col gap-1">
       <div className="flex flex-wrap items-center gap-2">
         <input
           ref={shift.fresh ? focusOnArrival : undefined}

@@ -45,6 +45,19 @@ for (const address of [
   });
 }
 
+test('what has the focus does not hide behind the bar of the phone', async ({ page, signIn }) => {
+  await signIn('business_owner');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/dashboard/hours');
+  const bar = await page.getByRole('navigation', { name: 'Main, phone' }).boundingBox();
+  await page.getByRole('link', { name: 'Number' }).focus();
+  for (let stop = 0; stop < 30; stop += 1) {
+    await page.keyboard.press('Tab');
+    const bottom = await page.evaluate(() => document.activeElement?.getBoundingClientRect().bottom ?? 0);
+    expect(bottom, `after ${stop + 1} steps`).toBeLessThanOrEqual(bar?.y ?? 0);
+  }
+});
+
 test('a call is opened, and marked as done, with keys alone', async ({ page, house, business, signIn }) => {
   await signIn('business_owner');
   await makeCall(house.owner, business.id);

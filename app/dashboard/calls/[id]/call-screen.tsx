@@ -162,7 +162,12 @@ export function CallScreen({ view, actions }: { view: CallView; actions: CallAct
                 )}
               </Fact>
               <Fact name="Time used">{duration(view.secondsUsed)}</Fact>
-              <Fact name="Charged">{duration(view.secondsCharged)}</Fact>
+              <Fact name="Charged">
+                {duration(view.secondsCharged)}
+                {view.secondsCharged < view.secondsUsed && (
+                  <span className="block text-meta text-quiet">The time in which we rang your people is free.</span>
+                )}
+              </Fact>
             </dl>
           </Part>
         </div>
