@@ -168,7 +168,7 @@ async function launch(
     ...(!durable && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   const logFile = path.join(folder, 'server.log');
-  const log = openSync(logFile, 'w');
+  const log = openSync(logFile, 'w', 0o600);
   const server = spawn(
     binaries.postgres,
     [
