@@ -50,7 +50,8 @@ async function beginCall(visit: Visit<Line>, { callSid, fields }: WebhookRequest
       id,
       callSid,
       type: 'inbound' as const,
-      status: 'ringing' as const,
+      // Its first requests may not have reached us.
+      status: fields.CallStatus === 'in-progress' ? ('in_progress' as const) : ('ringing' as const),
       calledNumber: fields.To ?? '',
       callerNumber: caller.kind === 'number' ? caller.e164 : caller.kind === 'other' ? caller.text : null,
       callerNumberIndex: caller.kind === 'number' ? blindIndex('phone', caller.e164) : null,
