@@ -1,8 +1,6 @@
 import { ButtonLink } from './_ui/button';
 import { Plain } from './_ui/plain';
 
-export const metadata = { title: 'Not open to you' };
-
 export default function Forbidden() {
   return (
     <Plain title="This is not open to you">

@@ -41,7 +41,6 @@ test.describe('what is not theirs', () => {
         const response = await page.goto(address);
         expect([address, response?.status()]).toEqual([address, 403]);
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('This is not open to you');
-        await expect(page).toHaveTitle('Not open to you · AfterCallPro');
       }
       await page.getByRole('link', { name: 'Go to your account' }).click();
       await expect(page).toHaveURL('/account');
@@ -58,6 +57,7 @@ test.describe('what does not exist', () => {
       const response = await page.goto(address);
       expect(response?.status()).toBe(404);
       await expect(page).toHaveTitle('Nothing here · AfterCallPro');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is nothing here');
     }
     await page.getByRole('link', { name: 'Go to your start page' }).click();
     await expect(page).toHaveURL('/admin');
