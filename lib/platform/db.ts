@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { Prisma, PrismaClient } from '@/lib/generated/prisma/client';
+import { type Prisma, PrismaClient } from '@/lib/generated/prisma/client';
 import { env } from '@/lib/platform/env';
 import { log } from '@/lib/platform/log';
 
@@ -49,10 +49,6 @@ export function database(): Database {
   kept.aftercallproDatabase ??= connect();
   return kept.aftercallproDatabase;
 }
-
-/** Whether an error of a write says that a unique key was taken. */
-export const isTaken = (error: unknown): boolean =>
-  error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 
 /**
  * Refuses a login that the tenant walls do not hold back.

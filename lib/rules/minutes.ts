@@ -11,10 +11,6 @@ export type Tier = 'free' | 'basic' | 'pro' | 'enterprise';
 /** Minutes a month that come with each tier. A business's own limit, where it has one, takes the place of these. */
 export const TIER_MINUTES: Readonly<Record<Tier, number>> = { free: 30, basic: 200, pro: 1000, enterprise: 5000 };
 
-/** Shares of the month's minutes, in per cent, at which the owner is told. */
-export const THRESHOLDS = [80, 100] as const;
-export type Threshold = (typeof THRESHOLDS)[number];
-
 /** A finished call, in whole seconds. `holdSeconds` is the part that the caller spent waiting for somebody to answer. */
 export type CallLength = { readonly seconds: number; readonly holdSeconds: number; readonly spam: boolean };
 
@@ -78,11 +74,4 @@ export type Service = 'full' | 'message_only';
 /** Nobody is refused for want of minutes: past 100 % the call is still answered. */
 export function serviceFor(seconds: number, limit: number): Service {
   return usageOf(seconds, limit).percent >= 100 ? 'message_only' : 'full';
-}
-
-/** Thresholds that the month passed between two sums of charged seconds: the owner is told once of each. */
-export function thresholdsPassed(before: number, after: number, limit: number): readonly Threshold[] {
-  const from = usageOf(before, limit).percent;
-  const to = usageOf(after, limit).percent;
-  return THRESHOLDS.filter((threshold) => from < threshold && threshold <= to);
 }

@@ -1,6 +1,6 @@
 /** Telephone numbers: what the network gives us, what people type, and how they are written and spoken. */
 
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 
 /** Who is calling. `other` is a caller that has no telephone number: `client:ana`, `sip:ana@example.com`. */
 export type CallerId =
@@ -29,11 +29,6 @@ export function parseCallerId(from: string): CallerId {
   return { kind: 'other', text };
 }
 
-/** Whether this is a two-letter country (ISO 3166) whose numbers we can read. */
-export function isCountry(country: string): country is CountryCode {
-  return isSupportedCountry(country);
-}
-
 /** The country of a number in E.164, where that can be told: numbers of a shared code such as +1 need more than this. */
 export function countryOf(e164: string): CountryCode | null {
   return parsePhoneNumberFromString(e164)?.country ?? null;
@@ -57,17 +52,6 @@ export function formatPhone(e164: string, country: CountryCode | null = null): s
   return parsed.country !== undefined && parsed.country === country
     ? parsed.formatNational()
     : parsed.formatInternational();
-}
-
-/** A number for a voice, digit by digit with a pause between its groups: "4 1 5, 5 5 5, 0 1 3 2". */
-export function speakPhone(e164: string, country: CountryCode | null = null): string {
-  return formatPhone(e164, country)
-    .replace('+', 'plus ')
-    .split(/[^\da-z]+/i)
-    .filter((group) => group !== '')
-    .map((group) => (/^\d+$/.test(group) ? [...group].join(' ') : group))
-    .join(', ')
-    .replace('plus, ', 'plus ');
 }
 
 /** Whether two numbers ring the same telephone. Both in E.164 or as stored; compared by their digits. */

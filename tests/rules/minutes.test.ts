@@ -1,14 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  chargedSeconds,
-  minutesFrom,
-  monthOf,
-  serviceFor,
-  THRESHOLDS,
-  thresholdsPassed,
-  usageOf,
-} from '@/lib/rules/minutes';
+import { chargedSeconds, minutesFrom, monthOf, serviceFor, usageOf } from '@/lib/rules/minutes';
 
 const anySeconds = fc.nat({ max: 100_000 });
 
@@ -54,21 +46,4 @@ test('every second up to the last one gives the full service, the last one ends 
   expect(serviceFor(0, 0)).toBe('message_only');
   expect(usageOf(24 * 60 - 1, 30)).toEqual({ minutes: 24, limit: 30, percent: 79 });
   expect(usageOf(24 * 60, 30)).toEqual({ minutes: 24, limit: 30, percent: 80 });
-});
-
-test('the owner is told of 80 % and of 100 % exactly once, however the calls add up', () => {
-  expect(thresholdsPassed(0, 24 * 60, 30)).toEqual([80]);
-  expect(thresholdsPassed(24 * 60, 30 * 60, 30)).toEqual([100]);
-  expect(thresholdsPassed(0, 40 * 60, 30)).toEqual([80, 100]);
-  fc.assert(
-    fc.property(fc.array(anySeconds), fc.integer({ min: 1, max: 5000 }), (calls, limit) => {
-      let sum = 0;
-      const told = calls.flatMap((seconds) => {
-        const before = sum;
-        sum += seconds;
-        return thresholdsPassed(before, sum, limit);
-      });
-      expect(told).toEqual(THRESHOLDS.filter((threshold) => sum * 100 >= limit * 60 * threshold));
-    }),
-  );
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatPhone, isSameNumber, parseCallerId, speakPhone, toE164 } from '@/lib/rules/phone-number';
+import { formatPhone, isSameNumber, parseCallerId, toE164 } from '@/lib/rules/phone-number';
 
 test('a caller with a number is that number', () => {
   expect(parseCallerId('+14155550132')).toEqual({ kind: 'number', e164: '+14155550132' });
@@ -85,11 +85,6 @@ test('numbers are written as at home, or in full for other countries', () => {
   expect(formatPhone('+14155550132', 'DE')).toBe('+1 415 555 0132');
   expect(formatPhone('+14155550132')).toBe('+1 415 555 0132');
   expect(formatPhone('not a number')).toBe('not a number');
-});
-
-test('numbers are spoken digit by digit, with a pause between groups', () => {
-  expect(speakPhone('+14155550132', 'US')).toBe('4 1 5, 5 5 5, 0 1 3 2');
-  expect(speakPhone('+14155550132')).toBe('plus 1, 4 1 5, 5 5 5, 0 1 3 2');
 });
 
 test('two ways of writing the same number are the same number; two empty ones are not', () => {
