@@ -1,17 +1,18 @@
 import type { Member, Visit } from '@/lib/platform/visit';
 import { momentOf, nextSundayEvening } from '@/lib/rules/local-time';
-import type { OpeningHours } from '@/lib/rules/opening-hours';
+import { isOpen, nextChange, type OpeningHours } from '@/lib/rules/opening-hours';
 import { type PreviewStep, previewCall } from '@/lib/rules/preview-call';
 import { calledNumber } from './called-number';
 import { loadLine } from './load-line';
 import { storedHours } from './stored-hours';
 
-/** The opening hours, and what would happen to a call at the local time `at` where one was asked for. */
+/** The opening hours, how they stand at this moment, and what would happen to a call at the local time `at` where one was asked for. */
 export async function readHours(visit: Visit<Member>, { at }: { readonly at?: string | undefined }) {
   const hours = await storedHours(visit);
   const moment = at === undefined ? null : momentOf(at, hours.zone);
   return {
     hours,
+    current: { open: isOpen(hours, visit.now), until: nextChange(hours, visit.now)?.at ?? null },
     preview: {
       at: at !== undefined && moment ? at : nextSundayEvening(visit.now, hours.zone),
       steps: moment ? await preview(visit, hours, moment) : [],

@@ -4,13 +4,15 @@ import { Button } from '@/app/_ui/button';
 import { Field, Select } from '@/app/_ui/field';
 import { HoursEditor } from '@/app/_ui/hours-editor';
 import { PageHead } from '@/app/_ui/shell';
-import { zoneInWords } from '@/app/_ui/times';
+import { exactTime, zoneInWords } from '@/app/_ui/times';
 import type { OpeningHours } from '@/lib/rules/opening-hours';
 import type { PreviewStep } from '@/lib/rules/preview-call';
 import { LineTabs } from '../line-tabs';
 
 export type HoursView = {
   hours: OpeningHours;
+  /** How it is at this moment, and when that changes; null where it never does. */
+  current: { open: boolean; until: Date | null };
   preview: {
     /** `YYYY-MM-DDTHH:MM`, local time in the business's zone: what was asked, or a sensible first question. */
     at: string;
@@ -23,10 +25,14 @@ export type HoursView = {
 export type HoursActions = { saveHours: FormAction };
 
 export function HoursScreen({ view, actions }: { view: HoursView; actions: HoursActions }) {
-  const { hours, preview } = view;
+  const { hours, current, preview } = view;
   return (
     <>
-      <PageHead title="Hours">When your people are there. Outside these hours we answer for you.</PageHead>
+      <PageHead title="Hours">
+        When your people are there. Outside these hours we answer for you. You are {current.open ? 'open' : 'closed'}{' '}
+        now
+        {current.until && `, until ${exactTime(current.until, hours.zone)}`}.
+      </PageHead>
       <LineTabs />
       <div className="flex flex-col gap-12 wide:grid wide:grid-cols-[minmax(0,1fr)_20rem] wide:items-start">
         <ActionForm action={actions.saveHours} submit="Save hours">
