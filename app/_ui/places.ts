@@ -33,5 +33,12 @@ export const places: readonly {
     permission: 'manage_settings',
   },
   { id: 'platform', label: 'Platform', href: '/admin', also: [], icon: ShieldCheck, permission: 'view_platform' },
-  { id: 'account', label: 'Account', href: '/account', also: [], icon: UserRound, permission: 'view_own_account' },
+  {
+    id: 'account',
+    label: 'Account',
+    href: '/account',
+    also: ['/account/security'],
+    icon: UserRound,
+    permission: 'view_own_account',
+  },
 ];

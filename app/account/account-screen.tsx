@@ -6,6 +6,7 @@ import { TimeAgo } from '@/app/_ui/time-ago';
 import { dayOf } from '@/app/_ui/times';
 import { roleWords } from '@/app/_ui/words';
 import type { Role } from '@/lib/rules/permissions';
+import { AccountTabs } from './account-tabs';
 
 export type AccountView = {
   now: Date;
@@ -26,6 +27,7 @@ export function AccountScreen({ view, actions }: { view: AccountView; actions: A
   return (
     <>
       <PageHead title="Account">Who you are here.</PageHead>
+      <AccountTabs />
       <dl className="grid max-w-form grid-cols-[auto_minmax(0,1fr)] gap-x-8 gap-y-3">
         <dt className="text-quiet">Name</dt>
         <dd>

@@ -9,6 +9,7 @@ import type { Guest, Origin, Visit } from '@/lib/platform/visit';
 import { failuresBeforeLock, lockMinutes, triesPerAccount, triesPerNetwork } from '@/lib/rules/lockout';
 import { type Role, roleInForce } from '@/lib/rules/permissions';
 import { sessionLifetime } from '@/lib/rules/session';
+import { reserveTry, takeTryBack } from './reserve-try';
 
 /** Opens short transactions for somebody who is not signed in. The door brings it. */
 export type GuestDesk = {
@@ -18,7 +19,6 @@ export type GuestDesk = {
 };
 
 type Attempt = { readonly email: string; readonly password: string };
-type Account = { readonly userId: string | null; readonly passwordHash: string | null };
 
 /** One answer for a wrong password, an unknown address and a closed account: the three must not be told apart. */
 const refusal = () =>
@@ -72,42 +72,11 @@ export async function signIn(desk: GuestDesk, { email, password }: Attempt): Pro
   return desk.enter((visit) => beginSession(visit, userId, desk.origin));
 }
 
-/** Counts a failure that may be taken back. `null`: the account, real or not, is closed. */
-async function reserveTry(visit: Visit<Guest>, index: Uint8Array): Promise<Account | null> {
-  const lockedUntil = new Date(visit.now.getTime() + lockMinutes * 60_000);
-  const known = await visit.tx.user.findUnique({ where: { emailIndex: Uint8Array.from(index) }, select: { id: true } });
-  // A lock that has ended starts the count again.
-  const counted = known
-    ? await visit.tx.$executeRaw`
-        UPDATE users SET
-          failed_login_attempts = CASE WHEN account_locked_until IS NULL THEN failed_login_attempts + 1 ELSE 1 END,
-          account_locked_until = CASE WHEN account_locked_until IS NULL AND failed_login_attempts + 1 >= ${failuresBeforeLock}
-            THEN ${lockedUntil}::timestamptz END
-        WHERE id = ${known.id}::uuid AND (account_locked_until IS NULL OR account_locked_until <= ${visit.now})`
-    : await visit.tx.$executeRaw`
-        INSERT INTO unknown_sign_ins AS u (email_index, failed_login_attempts, updated_at) VALUES (${index}, 1, ${visit.now})
-        ON CONFLICT (email_index) DO UPDATE SET
-          failed_login_attempts = CASE WHEN u.account_locked_until IS NULL THEN u.failed_login_attempts + 1 ELSE 1 END,
-          account_locked_until = CASE WHEN u.account_locked_until IS NULL AND u.failed_login_attempts + 1 >= ${failuresBeforeLock}
-            THEN ${lockedUntil}::timestamptz END,
-          updated_at = ${visit.now}
-        WHERE u.account_locked_until IS NULL OR u.account_locked_until <= ${visit.now}`;
-  if (counted === 0) return null;
-  if (!known) return { userId: null, passwordHash: null };
-  const credential = await visit.tx.credential.findUnique({
-    where: { userId: known.id },
-    select: { passwordHash: true },
-  });
-  return { userId: known.id, passwordHash: credential?.passwordHash ?? null };
-}
-
 /** Takes the counted failure back and opens a session on the first business the person belongs to. */
 async function beginSession(visit: Visit<Guest>, userId: string, origin: Origin): Promise<SignedIn> {
   const { tx, now } = visit;
-  await tx.user.updateMany({
-    where: { id: userId },
-    data: { failedLoginAttempts: 0, accountLockedUntil: null, lastLogin: now },
-  });
+  await takeTryBack(visit, userId);
+  await tx.user.updateMany({ where: { id: userId }, data: { lastLogin: now } });
   const { role, memberships } = await tx.user.findUniqueOrThrow({
     where: { id: userId },
     select: {

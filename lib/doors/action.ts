@@ -2,8 +2,11 @@
 import { revalidatePath } from 'next/cache';
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
+import { after } from 'next/server';
 import type { z } from 'zod';
+import type { PersonDesk } from '@/lib/accounts/change-password';
 import type { GuestDesk } from '@/lib/accounts/sign-in';
+import { runJobs } from '@/lib/jobs/run-jobs';
 import { now } from '@/lib/platform/clock';
 import { env } from '@/lib/platform/env';
 import { Refusal, TooMany } from '@/lib/platform/errors';
@@ -62,18 +65,45 @@ export function action<P extends Permission, T, I>(spec: {
     } catch (error) {
       return failed(error, values);
     }
-    if (done.signOut) await clearSessionCookie();
-    for (const path of done.revalidate ?? []) revalidatePath(path);
-    if (done.redirect) redirect(done.redirect);
-    return { ok: true, message: done.message };
+    return follow(done);
   };
 }
 
-/** An action before sign-in. The use case returns the session it began, and whatever else decides what follows. */
-export function guestAction<I, T extends { readonly sessionId: string }>(spec: {
+/**
+ * A change that takes a password or a code. Such a secret is counted, checked and hashed between short transactions, so
+ * the use case gets a desk that opens them; it records each of its changes itself.
+ */
+export function secretAction<I, T>(spec: {
+  readonly permission: Extract<Permission, 'view_own_account'>;
+  readonly input: z.ZodType<I>;
+  readonly run: (desk: PersonDesk, input: I) => Promise<T>;
+  readonly done: (result: T) => Done;
+}) {
+  return async function perform(_previous: FormState, form: FormData): Promise<FormState> {
+    if (!(await cameFromUs())) return refused('This form was sent from another site. Nothing has changed.');
+    const parsed = spec.input.safeParse(scalars(form));
+    let done: Done;
+    try {
+      const outcome = await asPerson(spec.permission, now(), async () => null);
+      if (outcome.kind === 'signed out')
+        return refused('You have been signed out. Sign in again; nothing has changed.');
+      if (outcome.kind !== 'done') return refused('This is not yours to change. Nothing has changed.');
+      if (!parsed.success)
+        return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error) };
+      const desk = { ...guestDesk(originOf(await headers())), viewer: outcome.viewer };
+      done = spec.done(await spec.run(desk, parsed.data));
+    } catch (error) {
+      return failed(error, {});
+    }
+    return follow(done);
+  };
+}
+
+/** An action before sign-in. Where it begins a session, `done` says which. */
+export function guestAction<I, T>(spec: {
   readonly input: z.ZodType<I>;
   readonly run: (desk: GuestDesk, input: I) => Promise<T>;
-  readonly done: (result: T, input: I) => { readonly redirect: string };
+  readonly done: (result: T, input: I) => Done & { readonly sessionId?: string };
   /** Fields that are sent back with an error, so that they need not be typed again. Never a password. */
   readonly keep: readonly string[];
 }) {
@@ -84,15 +114,28 @@ export function guestAction<I, T extends { readonly sessionId: string }>(spec: {
     const parsed = spec.input.safeParse(all);
     if (!parsed.success)
       return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error), values };
-    let result: T;
+    let done: Done;
     try {
-      result = await spec.run(guestDesk(originOf(await headers())), parsed.data);
-      await writeSessionCookie(result.sessionId);
+      const { sessionId, ...rest } = spec.done(
+        await spec.run(guestDesk(originOf(await headers())), parsed.data),
+        parsed.data,
+      );
+      if (sessionId !== undefined) await writeSessionCookie(sessionId);
+      done = rest;
     } catch (error) {
       return failed(error, values);
     }
-    redirect(spec.done(result, parsed.data).redirect);
+    return follow(done);
   };
+}
+
+/** What comes after a change that was made. What it wants to happen later begins once the answer is sent. */
+async function follow(done: Done): Promise<FormState> {
+  after(runJobs);
+  if (done.signOut) await clearSessionCookie();
+  for (const path of done.revalidate ?? []) revalidatePath(path);
+  if (done.redirect) redirect(done.redirect);
+  return { ok: true, message: done.message };
 }
 
 /** Next compares `Origin` with `Host`; both may be forged together behind a proxy. The address we are known by is not. */

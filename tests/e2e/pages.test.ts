@@ -39,6 +39,7 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/dashboard/number': 'business_owner',
   '/dashboard/people': 'business_owner',
   '/account': 'user',
+  '/account/security': 'user',
   '/admin': 'admin',
 };
 

@@ -7,6 +7,7 @@ import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:ht
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordingAddress } from '@/lib/calls/recording-address';
 import { newId } from '@/lib/platform/clock';
+import { hashPassword } from '@/lib/platform/password';
 import { can, type Permission, type Role } from '@/lib/rules/permissions';
 import { type Application, startApplication } from '@/tests/support/application';
 import { testDatabase } from '@/tests/support/database';
@@ -21,6 +22,7 @@ const pages: Readonly<Record<string, Permission | 'everybody'>> = {
   '/': 'everybody',
   '/sign-in': 'everybody',
   '/account': 'view_own_account',
+  '/account/security': 'view_own_account',
   '/admin': 'view_platform',
   '/dashboard': 'view_calls',
   '/dashboard/calls': 'view_calls',
@@ -33,11 +35,27 @@ const pages: Readonly<Record<string, Permission | 'everybody'>> = {
 
 type Form = Readonly<Record<string, string>>;
 type World = { readonly businessId: string; readonly callId: string; readonly number: string };
+type Someone = { readonly otherSessionId: string };
+
+const password = 'nine grey herons';
+const passwordHash = await hashPassword(password);
 
 /** What each action needs to go through. `ownRows`: it names a row, so that another business's row can be tried. */
-const actions: Readonly<Record<string, { permission: Permission; form: (world: World) => Form; ownRows?: true }>> = {
+const actions: Readonly<
+  Record<string, { permission: Permission; form: (world: World, person: Someone) => Form; ownRows?: true }>
+> = {
   signOut: { permission: 'view_own_account', form: () => ({}) },
   openBusiness: { permission: 'view_own_account', form: ({ businessId }) => ({ id: businessId }), ownRows: true },
+  changePassword: {
+    permission: 'view_own_account',
+    form: () => ({ current: password, password: 'a lamp above the weir' }),
+  },
+  revokeSession: {
+    permission: 'view_own_account',
+    form: (_world, { otherSessionId }) => ({ id: otherSessionId }),
+    ownRows: true,
+  },
+  revokeOtherSessions: { permission: 'view_own_account', form: () => ({}) },
   findCaller: { permission: 'view_calls', form: () => ({ number: '+1 415 555 0123' }) },
   markHeard: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
   markUnheard: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
@@ -98,14 +116,35 @@ async function makeWorld(): Promise<World & { readonly recordingId: string }> {
 const ours = await makeWorld();
 const theirs = await makeWorld();
 
-/** Somebody new each time: an action may end the session it is tried with. */
+/** Somebody new each time, with a password and two sessions: an action may end the one it is tried with. */
 async function someone(who: Who) {
-  if (who === 'nobody') return { id: newId(), sessionId: null };
-  if (who === 'admin') return makePerson(owner, { role: 'admin' });
-  if (who === 'user') return makePerson(owner);
-  if (who === 'another owner')
-    return makePerson(owner, { member: { businessId: theirs.businessId, role: 'business_owner' } });
-  return makePerson(owner, { member: { businessId: ours.businessId, role: who } });
+  if (who === 'nobody') return { id: newId(), sessionId: null, otherSessionId: newId() };
+  const membership = {
+    admin: null,
+    user: null,
+    business_owner: { businessId: ours.businessId, role: 'business_owner' },
+    staff: { businessId: ours.businessId, role: 'staff' },
+    'another owner': { businessId: theirs.businessId, role: 'business_owner' },
+  } as const;
+  const member = membership[who];
+  const person = await makePerson(owner, {
+    role: who === 'admin' ? 'admin' : 'user',
+    passwordHash,
+    ...(member && { member }),
+  });
+  const otherSessionId = newId();
+  const at = new Date();
+  await owner.session.create({
+    data: {
+      id: otherSessionId,
+      userId: person.id,
+      createdAt: at,
+      lastSeenAt: at,
+      idleSeconds: 3600,
+      expiresAt: new Date(at.getTime() + 3_600_000),
+    },
+  });
+  return { ...person, otherSessionId };
 }
 
 /** Not fetch, which writes its own Host. */
@@ -241,17 +280,17 @@ describe.each([
       const world = who === 'another owner' ? theirs : ours;
       const other = who === 'another owner' ? ours : theirs;
       const before = await fingerprint(other.businessId);
-      const { sessionId } = await someone(who);
+      const person = await someone(who);
       // Without a membership there is no business of one's own to open.
       const isMember = who === 'business_owner' || who === 'staff' || who === 'another owner';
       const expected = may(who, permission) && (name !== 'openBusiness' || isMember);
-      const sent = await send(name, form(world), sessionId);
+      const sent = await send(name, form(world, person), person.sessionId);
       expect(sent.ok, `${sent.status} ${sent.text.slice(0, 400)}`).toBe(expected);
       expect(await fingerprint(other.businessId)).toBe(before);
     });
 
     test('does nothing for a form sent from another site', async () => {
-      const { sessionId } = await someone('business_owner');
+      const person = await someone('business_owner');
       const before = await fingerprint(ours.businessId);
       const elsewhere: Form[] = [
         { origin: 'https://evil.example' },
@@ -260,7 +299,8 @@ describe.each([
         { origin: 'http://evil.example', host: 'evil.example' },
         { origin: 'http://evil.example', 'x-forwarded-host': 'evil.example' },
       ];
-      for (const from of elsewhere) expect((await send(name, form(ours), sessionId, from)).ok).toBe(false);
+      for (const from of elsewhere)
+        expect((await send(name, form(ours, person), person.sessionId, from)).ok).toBe(false);
       expect(await fingerprint(ours.businessId)).toBe(before);
     });
 
@@ -268,8 +308,10 @@ describe.each([
       test('finds nothing under an id of another business, and leaves it as it is', async () => {
         const before = await fingerprint(theirs.businessId);
         const { sessionId } = await someone('business_owner');
-        expect((await send(name, form(theirs), sessionId)).ok).toBe(false);
+        const other = await someone('another owner');
+        expect((await send(name, form(theirs, other), sessionId)).ok).toBe(false);
         expect(await fingerprint(theirs.businessId)).toBe(before);
+        expect(await owner.session.count({ where: { id: other.otherSessionId, revokedAt: null } })).toBe(1);
       });
     }
   });

@@ -1,0 +1,11 @@
+import { Tabs } from '@/app/_ui/tabs';
+
+const tabs = [
+  { href: '/account', label: 'You' },
+  { href: '/account/security', label: 'Security' },
+];
+
+/** The pages of one's own account. */
+export function AccountTabs() {
+  return <Tabs label="Account" tabs={tabs} />;
+}

@@ -1,0 +1,34 @@
+'use server';
+
+import { z } from 'zod';
+import { changePassword as changePasswordUseCase } from '@/lib/accounts/change-password';
+import { revokeOtherSessions as revokeOtherSessionsUseCase } from '@/lib/accounts/revoke-other-sessions';
+import { revokeSession as revokeSessionUseCase } from '@/lib/accounts/revoke-session';
+import { action, secretAction } from '@/lib/doors/action';
+
+export const changePassword = secretAction({
+  permission: 'view_own_account',
+  input: z.object({
+    current: z.string().min(1, 'Type the password you have now.').max(1024, 'That is too long for a password.'),
+    password: z.string().min(1, 'Type a new password.').max(1024, 'That is too long for a password.'),
+  }),
+  run: changePasswordUseCase,
+  done: () => ({
+    message: 'Your password is changed, and you are signed out everywhere else.',
+    revalidate: ['/account/security'],
+  }),
+});
+
+export const revokeSession = action({
+  permission: 'view_own_account',
+  input: z.object({ id: z.uuid() }),
+  run: revokeSessionUseCase,
+  done: () => ({ message: 'Signed out there.', revalidate: ['/account/security'] }),
+});
+
+export const revokeOtherSessions = action({
+  permission: 'view_own_account',
+  input: z.object({}),
+  run: revokeOtherSessionsUseCase,
+  done: () => ({ message: 'Signed out everywhere else.', revalidate: ['/account/security'] }),
+});

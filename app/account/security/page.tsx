@@ -1,0 +1,17 @@
+import { SignedIn } from '@/app/signed-in';
+import { readSecurity } from '@/lib/accounts/read-security';
+import { page } from '@/lib/doors/page';
+import { changePassword, revokeOtherSessions, revokeSession } from './actions';
+import { SecurityScreen } from './security-screen';
+
+export const metadata = { title: 'Security' };
+
+export default page({
+  permission: 'view_own_account',
+  load: readSecurity,
+  render: ({ data, viewer, frame }) => (
+    <SignedIn viewer={viewer} frame={frame}>
+      <SecurityScreen view={data} actions={{ changePassword, revokeSession, revokeOtherSessions }} />
+    </SignedIn>
+  ),
+});

@@ -1,0 +1,113 @@
+import { LogOut } from 'lucide-react';
+
+import { ActionForm, type FormAction } from '@/app/_ui/action-form';
+import { Field } from '@/app/_ui/field';
+import { NewPasswordField } from '@/app/_ui/new-password-field';
+import { QuickAction } from '@/app/_ui/quick-action';
+import { PageHead } from '@/app/_ui/shell';
+import { TimeAgo } from '@/app/_ui/time-ago';
+import { deviceInWords } from '@/lib/rules/device';
+import { AccountTabs } from '../account-tabs';
+
+type Session = {
+  id: string;
+  createdAt: Date;
+  lastSeenAt: Date;
+  ipAddress: string | null;
+  userAgent: string | null;
+  isThis: boolean;
+};
+
+export type SecurityView = {
+  now: Date;
+  /** The zone of the business one is in, else UTC. */
+  zone: string;
+  /** What a new password must not contain. */
+  about: readonly string[];
+  sessions: readonly Session[];
+};
+
+/** `changePassword` gets `current` and `password`, `revokeSession` gets `id`. */
+export type SecurityActions = {
+  changePassword: FormAction;
+  revokeSession: FormAction;
+  revokeOtherSessions: FormAction;
+};
+
+export function SecurityScreen({ view, actions }: { view: SecurityView; actions: SecurityActions }) {
+  const { sessions, about } = view;
+  const [email = ''] = about;
+  return (
+    <>
+      <PageHead title="Security">Your password, and where you are signed in.</PageHead>
+      <AccountTabs />
+      <section aria-labelledby="devices" className="flex max-w-form flex-col gap-3">
+        <h2 id="devices" className="text-title font-semibold">
+          Where you are signed in
+        </h2>
+        <p className="text-quiet">
+          If you do not know one of these, sign it out and change your password. The names are what each browser says of
+          itself.
+        </p>
+        <ul className="divide-y divide-line border-y border-line">
+          {sessions.map((session) => (
+            <SessionRow key={session.id} session={session} view={view} revoke={actions.revokeSession} />
+          ))}
+        </ul>
+        {sessions.length > 1 && (
+          <div className="desk:self-start">
+            <QuickAction
+              action={actions.revokeOtherSessions}
+              fields={{}}
+              icon={<LogOut aria-hidden className="size-4" />}
+            >
+              Sign out everywhere else
+            </QuickAction>
+          </div>
+        )}
+      </section>
+      <section aria-labelledby="password-title" className="flex max-w-text flex-col gap-4">
+        <h2 id="password-title" className="text-title font-semibold">
+          Change your password
+        </h2>
+        <p className="text-quiet">You stay signed in here. Everywhere else you are signed out.</p>
+        <ActionForm action={actions.changePassword} submit="Change password">
+          {/* For password managers: whose password this is. */}
+          <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
+          <Field
+            label="Password you have now"
+            name="current"
+            type="password"
+            autoComplete="current-password"
+            required
+          />
+          <NewPasswordField about={about} />
+        </ActionForm>
+      </section>
+    </>
+  );
+}
+
+function SessionRow({ session, view, revoke }: { session: Session; view: SecurityView; revoke: FormAction }) {
+  const device = deviceInWords(session.userAgent);
+  const time = (at: Date) => <TimeAgo at={at} now={view.now} zone={view.zone} />;
+  return (
+    <li className="flex flex-col gap-3 py-3 desk:flex-row desk:items-center desk:justify-between">
+      <div className="min-w-0">
+        <p className="font-medium">
+          {device}
+          {session.isThis && <span className="font-normal text-good"> · This is where you are</span>}
+        </p>
+        <p className="text-meta text-quiet">
+          {session.ipAddress === null ? 'Address not known' : <bdi>{session.ipAddress}</bdi>} · signed in{' '}
+          {time(session.createdAt)} · last seen {time(session.lastSeenAt)}
+        </p>
+      </div>
+      {!session.isThis && (
+        <QuickAction action={revoke} fields={{ id: session.id }} label={`Sign out ${device}`}>
+          Sign out
+        </QuickAction>
+      )}
+    </li>
+  );
+}

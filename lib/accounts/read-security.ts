@@ -1,0 +1,29 @@
+import { zoneOf } from '@/lib/businesses/zone-of';
+import { open } from '@/lib/platform/sealing';
+import type { Person, Visit } from '@/lib/platform/visit';
+
+/** Where the viewer is signed in, this session first, then by last use; and what a new password must not contain. */
+export async function readSecurity(visit: Visit<Person>) {
+  const { tx, viewer, now } = visit;
+  const user = await tx.user.findFirstOrThrow({
+    where: { id: viewer.userId },
+    select: { id: true, email: true, name: true },
+  });
+  const { email, name } = open('User', user);
+  const rows = await tx.session.findMany({
+    where: { userId: viewer.userId, revokedAt: null, expiresAt: { gt: now } },
+    select: { id: true, createdAt: true, lastSeenAt: true, idleSeconds: true, ipAddress: true, userAgent: true },
+    orderBy: [{ lastSeenAt: 'desc' }, { id: 'desc' }],
+  });
+  const awake = rows.filter(({ lastSeenAt, idleSeconds }) => lastSeenAt.getTime() + idleSeconds * 1000 > now.getTime());
+  const sessions = awake.map(({ idleSeconds: _, ...session }) => ({
+    ...session,
+    isThis: session.id === viewer.sessionId,
+  }));
+  return {
+    now,
+    zone: await zoneOf(visit),
+    about: [email, name],
+    sessions: [...sessions.filter(({ isThis }) => isThis), ...sessions.filter(({ isThis }) => !isThis)],
+  };
+}

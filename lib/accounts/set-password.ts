@@ -1,0 +1,17 @@
+/** What every new password brings with it, however its owner came to it. */
+import type { Guest, Visit } from '@/lib/platform/visit';
+
+/** @throws when the account is gone. */
+export async function keepPassword(visit: Visit<Guest>, userId: string, passwordHash: string): Promise<void> {
+  const data = { passwordHash, changedAt: visit.now };
+  const { count } = await visit.tx.credential.updateMany({ where: { userId }, data });
+  if (count === 0) await visit.tx.credential.createMany({ data: { userId, ...data } });
+}
+
+/** Ends the sessions of a person, all of them or all but one. */
+export async function endSessions({ tx, now }: Visit<Guest>, userId: string, except: string | null): Promise<void> {
+  await tx.session.updateMany({
+    where: { userId, revokedAt: null, ...(except !== null && { id: { not: except } }) },
+    data: { revokedAt: now },
+  });
+}
