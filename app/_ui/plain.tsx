@@ -1,3 +1,4 @@
+import { CircleCheck } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 
@@ -11,5 +12,28 @@ export function Plain({ title, children }: { title: string; children: ReactNode 
       <h1 className="text-display font-semibold">{title}</h1>
       {children}
     </main>
+  );
+}
+
+/** Something went well on the way here. */
+export function Good({ children }: { children: ReactNode }) {
+  return (
+    <p className="flex items-start gap-2 text-good">
+      <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <span>{children}</span>
+    </p>
+  );
+}
+
+/** A way on that is no button; as high as a finger. */
+export function TextLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      className="inline-flex min-h-11 items-center self-start rounded-control font-medium text-accent underline underline-offset-4 desk:min-h-9"
+    >
+      {children}
+    </Link>
   );
 }

@@ -5,10 +5,13 @@ import { connection, type NextRequest } from 'next/server';
 import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import { type Frame, loadFrame } from '@/lib/accounts/load-frame';
+import type { GuestDesk } from '@/lib/accounts/sign-in';
 import { now } from '@/lib/platform/clock';
 import type { Person, Visit } from '@/lib/platform/visit';
 import { pathAfterSignIn } from '@/lib/rules/landing';
 import type { Permission } from '@/lib/rules/permissions';
+import { guestDesk } from './guest';
+import { originOf } from './origin';
 import { asPerson, type VisitorWith } from './person';
 
 type Query = Readonly<Record<string, string | string[] | undefined>>;
@@ -46,14 +49,38 @@ export function page<P extends Permission, T, I = Record<never, never>>(spec: {
   };
 }
 
-/** The sign-in page: whoever is signed in already goes on to where signing in leads, `next` where it is open to them. */
-export function signInPage(spec: { readonly render: (shown: { readonly next: string }) => ReactNode }) {
+/**
+ * A page for somebody who is not signed in, behind a link that was sent by mail or on the way to one. Its use case only
+ * looks: nothing is changed by opening a page.
+ */
+export function guestPage<I, T>(spec: {
+  readonly input: z.ZodType<I>;
+  readonly load: (desk: GuestDesk, input: I) => Promise<T>;
+  readonly render: (shown: { readonly data: T; readonly input: I }) => ReactNode;
+}) {
+  return async function Page({ params, searchParams }: PageProps): Promise<ReactNode> {
+    await connection();
+    const input = parse(spec.input, { ...(await searchParams), ...(await params) });
+    if (!input) notFound();
+    const data = await spec.load(guestDesk(originOf(await headers())), input.value);
+    return spec.render({ data, input: input.value });
+  };
+}
+
+/**
+ * The sign-in page: whoever is signed in already goes on to where signing in leads, `next` where it is open to them.
+ * `after` names what was done on the way here.
+ */
+export function signInPage(spec: {
+  readonly render: (shown: { readonly next: string; readonly after: string }) => ReactNode;
+}) {
   return async function Page({ searchParams }: PageProps): Promise<ReactNode> {
     await connection();
-    const next = [(await searchParams).next].flat()[0] ?? '';
+    const query = await searchParams;
+    const next = [query.next].flat()[0] ?? '';
     const outcome = await asPerson('view_own_account', now(), async () => null);
     if (outcome.kind === 'done') redirect(pathAfterSignIn(next, outcome.viewer.role));
-    return spec.render({ next });
+    return spec.render({ next, after: [query.after].flat()[0] ?? '' });
   };
 }
 

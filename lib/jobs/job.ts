@@ -1,6 +1,7 @@
 /** What can be wanted to happen later, and what each kind is told: ids only, as the data map says of `Job.payload`. */
 import { z } from 'zod';
-import type { Line, Visit } from '@/lib/platform/visit';
+import type { Line, System, Visit } from '@/lib/platform/visit';
+import { ACCOUNT_MAILS } from '@/lib/rules/account-mail';
 import { type Alert, isAlert } from '@/lib/rules/alerts';
 import type { JsonKey } from '@/lib/rules/data-map';
 
@@ -12,6 +13,7 @@ export const payloads = {
   delete_remote_recording: z.strictObject({ recordingId: id }),
   delete_remote_transcription: z.strictObject({ reference: twilioId }),
   tell_owner: z.strictObject({ callId: id }),
+  account_mail: z.strictObject({ userId: id, mail: z.enum(ACCOUNT_MAILS) }),
   alert: z.strictObject({
     alert: z.custom<Alert>((text) => typeof text === 'string' && isAlert(text)),
     reference: z.union([id, twilioId]),
@@ -30,6 +32,8 @@ export type Job<K extends JobKind> = {
    * happens between such transactions, never in one.
    */
   readonly inside: <T>(run: (visit: Visit<Line>) => Promise<T>) => Promise<T>;
+  /** The same outside of every business, for what belongs to none: accounts. */
+  readonly asSystem: <T>(run: (visit: Visit<System>) => Promise<T>) => Promise<T>;
 };
 
 /**

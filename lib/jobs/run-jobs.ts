@@ -3,6 +3,7 @@
  * it. A worker that dies leaves a lease that runs out, and another one takes the job up: nothing is lost, whenever it
  * happens.
  */
+import { mailAccount } from '@/lib/accounts/mail-account';
 import { deleteRemoteRecording } from '@/lib/calls/delete-remote-recording';
 import { deleteRemoteTranscription } from '@/lib/calls/delete-remote-transcription';
 import { fetchRecording, giveUpRecording } from '@/lib/calls/fetch-recording';
@@ -11,6 +12,7 @@ import { giveUpTelling, tellOwner } from '@/lib/notifications/tell-owner';
 import { newId, now } from '@/lib/platform/clock';
 import { enterAsSystem, enterByJob } from '@/lib/platform/enter';
 import { log } from '@/lib/platform/log';
+import type { System, Visit } from '@/lib/platform/visit';
 import { MOST_ATTEMPTS, retryDelay } from '@/lib/rules/retries';
 import { type Handler, type Handlers, type Job, type JobKind, payloads } from './job';
 import { wantJob } from './want-job';
@@ -20,6 +22,7 @@ const handlers: Handlers = {
   delete_remote_recording: { run: deleteRemoteRecording },
   delete_remote_transcription: { run: deleteRemoteTranscription },
   tell_owner: { run: tellOwner, giveUp: giveUpTelling },
+  account_mail: { run: mailAccount },
   alert: { run: sendAlert },
 };
 
@@ -143,8 +146,20 @@ async function withHandler<K extends JobKind>(
     id,
     payload: payloads[kind].parse(payload),
     inside: (act) => enterByJob(id, lease, now(), act),
+    asSystem: (act) =>
+      enterAsSystem(now(), async (visit) => {
+        await insistOnLease(visit, id, lease);
+        return act(visit);
+      }),
   } as Job<K>;
   await run(registry[kind], job);
+}
+
+/** Held until the transaction ends, or another worker could claim the job between this look and what is written. */
+async function insistOnLease({ tx }: Visit<System>, id: string, lease: string): Promise<void> {
+  const held = await tx.$queryRaw<unknown[]>`
+    SELECT id FROM jobs WHERE id = ${id}::uuid AND lease = ${lease}::uuid AND done_at IS NULL AND dead_at IS NULL FOR SHARE`;
+  if (held.length === 0) throw new Error('the lease on this job is over');
 }
 
 async function inTime(work: Promise<void>): Promise<void> {

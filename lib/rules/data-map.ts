@@ -51,6 +51,7 @@ const passwordHash = {
   erase: 'delete-row',
   export: false,
 } as const;
+const linkHash = { ...passwordHash, keep: 'row' } as const;
 const secondFactor = {
   category: 'credential',
   of: 'member',
@@ -112,6 +113,15 @@ export const dataMap = {
     revokedAt: plain,
     ipAddress: device,
     userAgent: device,
+  },
+  OneTimeToken: {
+    id: plain,
+    userId: plain,
+    purpose: plain,
+    secretHash: linkHash,
+    createdAt: plain,
+    expiresAt: plain,
+    usedAt: plain,
   },
   UnknownSignIn: { emailIndex: guess, failedLoginAttempts: plain, accountLockedUntil: plain, updatedAt: plain },
   Membership: { businessId: plain, userId: plain, role: shown, createdAt: memberFact },
@@ -234,7 +244,9 @@ export const dataMap = {
     businessId: plain,
     kind: plain,
     key: plain,
-    payload: { keys: { callId: plain, recordingId: plain, alert: plain, reference: plain } },
+    payload: {
+      keys: { callId: plain, recordingId: plain, userId: plain, alert: plain, mail: plain, reference: plain },
+    },
     runAt: plain,
     attempts: plain,
     lease: plain,

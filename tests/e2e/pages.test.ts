@@ -31,6 +31,8 @@ async function expectGoodLooks(page: Page) {
 const pages: Readonly<Record<string, Role | null>> = {
   '/': null,
   '/sign-in': null,
+  '/forgot-password': null,
+  '/reset-password': null,
   '/dashboard': 'business_owner',
   '/dashboard/calls': 'business_owner',
   '/dashboard/calls/[id]': 'business_owner',

@@ -18,6 +18,7 @@ vi.mock('next/headers', () => ({
   headers: async () => new Headers({ origin: request.origin }),
 }));
 vi.mock('next/cache', () => ({ revalidatePath: () => {} }));
+vi.mock('next/server', () => ({ after: () => {} }));
 vi.mock('next/navigation', () => ({
   redirect: (path: string) => {
     throw new Error(`went to ${path}`);

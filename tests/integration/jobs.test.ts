@@ -36,6 +36,7 @@ const handlersWith = (run: Told, giveUp?: Told): Handlers => ({
   fetch_recording: { run: unexpected },
   delete_remote_recording: { run: unexpected },
   delete_remote_transcription: { run: unexpected },
+  account_mail: { run: unexpected },
   alert: { run: unexpected },
   tell_owner: { run, ...(giveUp && { giveUp }) },
 });

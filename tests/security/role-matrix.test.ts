@@ -21,6 +21,8 @@ const owner = ownerClient(ownerUrl);
 const pages: Readonly<Record<string, Permission | 'everybody'>> = {
   '/': 'everybody',
   '/sign-in': 'everybody',
+  '/forgot-password': 'everybody',
+  '/reset-password': 'everybody',
   '/account': 'view_own_account',
   '/account/security': 'view_own_account',
   '/admin': 'view_platform',
@@ -71,6 +73,13 @@ const actions: Readonly<
     permission: 'manage_settings',
     form: () => ({ ringSeconds: '20', 'people.0.name': 'Ana', 'people.0.number': '+12125559876' }),
   },
+};
+
+/** What somebody does who is not signed in. The form would go through. */
+const guestActions: Readonly<Record<string, () => Form>> = {
+  signIn: () => ({ email: 'nobody@example.com', password }),
+  askForReset: () => ({ email: 'nobody@example.com' }),
+  resetPassword: () => ({ token: 'x', password }),
 };
 
 const webhooks = [
@@ -196,7 +205,7 @@ describe('the tables of this test', () => {
       actionsOf()
         .map(({ name }) => name)
         .toSorted(),
-    ).toEqual([...Object.keys(actions), 'signIn'].toSorted());
+    ).toEqual([...Object.keys(actions), ...Object.keys(guestActions)].toSorted());
   });
 
   test('find the middleware of the build, so that leaving it out means something', () => {
@@ -313,6 +322,14 @@ describe.each([
         expect(await fingerprint(theirs.businessId)).toBe(before);
         expect(await owner.session.count({ where: { id: other.otherSessionId, revokedAt: null } })).toBe(1);
       });
+    }
+  });
+
+  test.each(Object.entries(guestActions))('%s does nothing for a form sent from another site', async (name, form) => {
+    for (const origin of ['https://evil.example', 'null']) {
+      const { ok, text } = await send(name, form(), null, { origin });
+      expect(ok).toBe(false);
+      expect(text).not.toMatch(/could not sign you in|link no longer works|we have sent/);
     }
   });
 

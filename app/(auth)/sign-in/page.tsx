@@ -4,4 +4,4 @@ import { SignInScreen } from './sign-in-screen';
 
 export const metadata = { title: 'Sign in' };
 
-export default signInPage({ render: ({ next }) => <SignInScreen signIn={signIn} next={next} /> });
+export default signInPage({ render: ({ next, after }) => <SignInScreen signIn={signIn} next={next} after={after} /> });

@@ -1,22 +1,31 @@
 import { ActionForm, type FormAction } from '@/app/_ui/action-form';
 import { Field } from '@/app/_ui/field';
-import { Plain } from '@/app/_ui/plain';
+import { Good, Plain, TextLink } from '@/app/_ui/plain';
 
 /** `signIn` gets `email`, `password` and `next`. */
 export type SignInProps = {
   signIn: FormAction;
   /** The path of ours to go to afterwards. */
   next: string;
+  /** What was done on the way here; any other word says nothing. */
+  after: string;
 };
 
-export function SignInScreen({ signIn, next }: SignInProps) {
+const news = new Map([
+  ['reset', 'Your password is changed, and you are signed out everywhere. Sign in with the new one.'],
+]);
+
+export function SignInScreen({ signIn, next, after }: SignInProps) {
+  const done = news.get(after);
   return (
     <Plain title="Sign in">
+      {done && <Good>{done}</Good>}
       <ActionForm action={signIn} submit="Sign in">
         <Field label="E-mail" name="email" type="email" autoComplete="username" autoCapitalize="none" required />
         <Field label="Password" name="password" type="password" autoComplete="current-password" required />
         <input type="hidden" name="next" value={next} />
       </ActionForm>
+      <TextLink href="/forgot-password">I forgot my password</TextLink>
     </Plain>
   );
 }

@@ -1,0 +1,69 @@
+/** A forgotten password ends with a new one. */
+import { wantJob } from '@/lib/jobs/want-job';
+import { Refusal } from '@/lib/platform/errors';
+import { hashPassword } from '@/lib/platform/password';
+import { open } from '@/lib/platform/sealing';
+import { passwordProblem } from '@/lib/rules/password';
+import { countAnonymous } from './count-anonymous';
+import { findToken, spendToken, spendTokens, usedUp } from './one-time-token';
+import { takeTryBack } from './reserve-try';
+import { endSessions, keepPassword } from './set-password';
+import type { GuestDesk } from './sign-in';
+
+type Reset = { readonly token: string; readonly password: string };
+
+/**
+ * Sets a new password for whoever holds a link: ends every session, lifts a lock, uses up every other link, and tells
+ * the owner. Signs nobody in: that still takes the password, and the second factor where there is one.
+ *
+ * @throws TooMany, or Refusal for a link that no longer works or a password against the rules.
+ */
+export async function resetPassword(desk: GuestDesk, { token, password }: Reset): Promise<void> {
+  await countAnonymous(desk, 'password.deny');
+  const found = await desk.enter(async (visit) => {
+    const link = await findToken(visit, 'reset_password', token);
+    if (!link) {
+      visit.record({ action: 'password.deny', resourceType: 'user', details: { reason: 'link' } });
+      return null;
+    }
+    const user = await visit.tx.user.findUniqueOrThrow({
+      where: { id: link.userId },
+      select: { id: true, email: true, name: true },
+    });
+    const { email, name } = open('User', user);
+    visit.record({
+      action: 'user.read',
+      resourceType: 'user',
+      resourceId: user.id,
+      userId: user.id,
+      details: { reason: 'password_rules' },
+    });
+    return { ...link, about: [email, name] };
+  });
+  if (!found) throw usedUp();
+  const problem = passwordProblem(password, found.about);
+  if (problem !== null)
+    throw new Refusal('Please check what is marked. Your password has not changed.', { password: problem });
+
+  const passwordHash = await hashPassword(password);
+  const { userId } = found;
+  await desk.enter(async (visit) => {
+    await spendToken(visit, found);
+    await spendTokens(visit, userId);
+    await keepPassword(visit, userId, passwordHash);
+    await takeTryBack(visit, userId);
+    await endSessions(visit, userId, null);
+    await wantJob(visit, {
+      kind: 'account_mail',
+      key: `password-changed ${found.id}`,
+      payload: { userId, mail: 'password_changed' },
+    });
+    visit.record({ action: 'password.reset', resourceType: 'user', resourceId: userId, userId });
+  });
+}
+
+/** Whether a link can still be used. Looking changes nothing. */
+export async function readLink(desk: GuestDesk, { token }: { readonly token: string }): Promise<{ works: boolean }> {
+  const found = await desk.enter((visit) => findToken(visit, 'reset_password', token));
+  return { works: found !== null };
+}

@@ -1,0 +1,43 @@
+/** What we write to somebody about their account. Nothing of it says who they are: mail is read on the way. */
+import { failuresBeforeLock, linkMinutes, lockMinutes } from './lockout';
+
+export const ACCOUNT_MAILS = ['reset_password', 'unlock', 'password_changed'] as const;
+export type AccountMail = (typeof ACCOUNT_MAILS)[number];
+
+/** @param link where the one thing to do is done; for `password_changed` where to go if it was somebody else. */
+export function accountMail(mail: AccountMail, link: string): { readonly subject: string; readonly text: string } {
+  const { subject, lines } = mails[mail](link);
+  return { subject, text: `${lines.join('\n\n')}\n` };
+}
+
+const once = `The link works once, and for ${linkMinutes} minutes.`;
+
+const mails: Readonly<Record<AccountMail, (link: string) => { subject: string; lines: readonly string[] }>> = {
+  reset_password: (link) => ({
+    subject: 'Choose a new password for AfterCallPro',
+    lines: [
+      'Somebody, probably you, asked for a new password for your account. To choose one, open this page:',
+      link,
+      once,
+      'If it was not you, do nothing: your password stays as it is.',
+    ],
+  }),
+  unlock: (link) => ({
+    subject: 'Your AfterCallPro account is closed for a while',
+    lines: [
+      `There were ${failuresBeforeLock} wrong passwords in a row, so new sign-ins to your account are closed for ${lockMinutes} minutes. Where you are signed in, you stay signed in.`,
+      'If it was you, open your account again here:',
+      link,
+      once,
+      'If it was not you, you need not do anything: nobody got in. Your account opens again by itself.',
+    ],
+  }),
+  password_changed: (link) => ({
+    subject: 'Your AfterCallPro password was changed',
+    lines: [
+      'Your password was changed with a link that we had sent to this address. You were signed out everywhere.',
+      'If it was not you, somebody can read your mail. Secure your mailbox first, and then choose a new password here:',
+      link,
+    ],
+  }),
+};
