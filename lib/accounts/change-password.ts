@@ -6,7 +6,7 @@ import { open } from '@/lib/platform/sealing';
 import type { Person } from '@/lib/platform/visit';
 import { failuresBeforeLock, lockMinutes, triesPerAccount } from '@/lib/rules/lockout';
 import { passwordProblem } from '@/lib/rules/password';
-import { reserveTryOf, takeTryBack } from './reserve-try';
+import { letTryStand, reserveTryOf, type Try, takeTryBack } from './reserve-try';
 import { endSessions, keepPassword } from './set-password';
 import type { GuestDesk } from './sign-in';
 
@@ -35,30 +35,31 @@ export async function changePassword(desk: PersonDesk, { current, password }: Ch
   if (problem !== null) throw new Refusal(notTaken, { password: problem });
   if (password === current) throw new Refusal(notTaken, { password: 'This is the one you have now.' });
 
-  const deny = (reason: string) =>
-    desk.enter(async (visit) =>
-      visit.record({ action: 'password.deny', resourceType: 'user', resourceId: userId, userId, details: { reason } }),
-    );
+  const deny = (reason: string, tried?: Try) =>
+    desk.enter(async (visit) => {
+      if (tried) await letTryStand(visit, tried);
+      visit.record({ action: 'password.deny', resourceType: 'user', resourceId: userId, userId, details: { reason } });
+    });
   try {
     await countTry(triesPerAccount, `${userId} ${networkOf(desk.origin.ipAddress)}`);
   } catch (error) {
     await deny('limited');
     throw error;
   }
-  const account = await desk.enter((visit) => reserveTryOf(visit, userId));
-  if (!account) {
+  const tried = await desk.enter((visit) => reserveTryOf(visit, userId, desk.deviceId));
+  if (!tried) {
     await deny('locked');
     throw new Refusal(
       `After ${failuresBeforeLock} wrong passwords nobody can use the password for ${lockMinutes} minutes. You stay signed in, and nothing has changed.`,
     );
   }
-  if (!(await isPassword(current, account.passwordHash))) {
-    await deny('wrong');
+  if (!(await isPassword(current, tried.passwordHash))) {
+    await deny('wrong', tried);
     throw new Refusal(notTaken, { current: 'This is not your password.' });
   }
   const passwordHash = await hashPassword(password);
   await desk.enter(async (visit) => {
-    await takeTryBack(visit, userId);
+    await takeTryBack(visit, userId, tried.deviceId);
     await keepPassword(visit, userId, passwordHash);
     await endSessions(visit, userId, sessionId);
     visit.record({ action: 'password.update', resourceType: 'user', resourceId: userId, userId });

@@ -7,7 +7,7 @@ import { accountMail } from '@/lib/rules/account-mail';
 import { makeLink } from './one-time-token';
 
 /** Which mails carry a link, and to what. */
-const links = { reset_password: 'reset_password', unlock: 'unlock', password_changed: null } as const;
+const links = { reset_password: 'reset_password', unlock: 'unlock', password_changed: null, new_device: null } as const;
 
 /**
  * The job. A link is made here and nowhere kept but as a hash, so each try makes a new one; all of them work. For an
@@ -28,6 +28,9 @@ export async function mailAccount({ id, payload: { userId, mail }, asSystem }: J
     return { email, link: purpose && (await makeLink(visit, userId, purpose)) };
   });
   if (!letter) return;
-  const { subject, text } = accountMail(mail, letter.link ?? `${env().APP_URL}/forgot-password`);
+  const { subject, text } = accountMail(
+    mail,
+    letter.link ?? `${env().APP_URL}${mail === 'new_device' ? '/account/security' : '/forgot-password'}`,
+  );
   await sendMail({ id: `account-${id}`, to: letter.email, subject, text });
 }

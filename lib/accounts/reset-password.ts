@@ -6,7 +6,7 @@ import { open } from '@/lib/platform/sealing';
 import { passwordProblem } from '@/lib/rules/password';
 import { countAnonymous } from './count-anonymous';
 import { findToken, spendToken, spendTokens, usedUp } from './one-time-token';
-import { takeTryBack } from './reserve-try';
+import { liftLocks } from './reserve-try';
 import { endSessions, keepPassword } from './set-password';
 import type { GuestDesk } from './sign-in';
 
@@ -51,7 +51,7 @@ export async function resetPassword(desk: GuestDesk, { token, password }: Reset)
     await spendToken(visit, found);
     await spendTokens(visit, userId);
     await keepPassword(visit, userId, passwordHash);
-    await takeTryBack(visit, userId);
+    await liftLocks(visit, userId);
     await endSessions(visit, userId, null);
     await wantJob(visit, {
       kind: 'account_mail',

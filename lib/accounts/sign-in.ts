@@ -1,4 +1,5 @@
 /** Sign-in by e-mail and password. Every way of signing in, next-auth's own included, calls this one use case. */
+import { wantJob } from '@/lib/jobs/want-job';
 import { newId } from '@/lib/platform/clock';
 import { env } from '@/lib/platform/env';
 import { Refusal } from '@/lib/platform/errors';
@@ -9,12 +10,15 @@ import type { Guest, Origin, Visit } from '@/lib/platform/visit';
 import { failuresBeforeLock, lockMinutes, triesPerAccount, triesPerNetwork } from '@/lib/rules/lockout';
 import { type Role, roleInForce } from '@/lib/rules/permissions';
 import { sessionLifetime } from '@/lib/rules/session';
-import { reserveTry, takeTryBack } from './reserve-try';
+import { knowDevice } from './know-device';
+import { letTryStand, reserveTry, type Try, takeTryBack } from './reserve-try';
 
 /** Opens short transactions for somebody who is not signed in. The door brings it. */
 export type GuestDesk = {
   readonly now: Date;
   readonly origin: Origin;
+  /** Which browser this is, where it can be told. Only an id that we gave out counts. */
+  readonly deviceId: string | null;
   readonly enter: <T>(run: (visit: Visit<Guest>) => Promise<T>) => Promise<T>;
 };
 
@@ -26,8 +30,8 @@ const refusal = () =>
     `We could not sign you in with this e-mail and password. After ${failuresBeforeLock} tries the account stays closed for ${lockMinutes} minutes.`,
   );
 
-/** The session that was begun, and the role in which it begins. */
-export type SignedIn = { readonly sessionId: string; readonly role: Role };
+/** The session that was begun, the role in which it begins, and the browser that is known from now on. */
+export type SignedIn = { readonly sessionId: string; readonly role: Role; readonly deviceId: string | null };
 
 /**
  * Begins a session.
@@ -40,8 +44,9 @@ export type SignedIn = { readonly sessionId: string; readonly role: Role };
 export async function signIn(desk: GuestDesk, { email, password }: Attempt): Promise<SignedIn> {
   const index = blindIndex('email', email);
   const network = networkOf(desk.origin.ipAddress);
-  const deny = (reason: string, userId: string | null) =>
+  const deny = (reason: string, userId: string | null, tried?: Try) =>
     desk.enter(async (visit) => {
+      if (tried) await letTryStand(visit, tried);
       visit.record({
         action: 'session.deny',
         resourceType: 'session',
@@ -58,29 +63,31 @@ export async function signIn(desk: GuestDesk, { email, password }: Attempt): Pro
     throw error;
   }
 
-  const account = await desk.enter((visit) => reserveTry(visit, index));
-  if (!account) {
+  const tried = await desk.enter((visit) => reserveTry(visit, index, desk.deviceId));
+  if (!tried) {
     await isPassword(password, null); // a closed account answers no sooner than an open one
     await deny('locked', null);
     throw refusal();
   }
-  if (!(await isPassword(password, account.passwordHash)) || !account.userId) {
-    await deny('wrong', account.userId);
+  if (!(await isPassword(password, tried.passwordHash)) || !tried.userId) {
+    await deny('wrong', tried.userId, tried);
     throw refusal();
   }
-  const { userId } = account;
-  return desk.enter((visit) => beginSession(visit, userId, desk.origin));
+  const { userId } = tried;
+  return desk.enter(async (visit) => {
+    await takeTryBack(visit, userId, tried.deviceId);
+    return beginSession(visit, userId, desk);
+  });
 }
 
-/** Takes the counted failure back and opens a session on the first business the person belongs to. */
-async function beginSession(visit: Visit<Guest>, userId: string, origin: Origin): Promise<SignedIn> {
+/** Opens a session on the first business the person belongs to. Of a browser that is new to the account its owner hears. */
+async function beginSession(visit: Visit<Guest>, userId: string, { origin, deviceId }: GuestDesk): Promise<SignedIn> {
   const { tx, now } = visit;
-  await takeTryBack(visit, userId);
-  await tx.user.updateMany({ where: { id: userId }, data: { lastLogin: now } });
-  const { role, memberships } = await tx.user.findUniqueOrThrow({
+  const { role, memberships, lastLogin } = await tx.user.findUniqueOrThrow({
     where: { id: userId },
     select: {
       role: true,
+      lastLogin: true,
       memberships: {
         select: { businessId: true, role: true },
         orderBy: [{ createdAt: 'asc' }, { businessId: 'asc' }],
@@ -90,6 +97,15 @@ async function beginSession(visit: Visit<Guest>, userId: string, origin: Origin)
   });
   const [membership] = memberships;
   const sessionId = newId();
+  await tx.user.updateMany({ where: { id: userId }, data: { lastLogin: now } });
+  const isKnown = deviceId !== null && (await knowDevice(visit, userId, deviceId));
+  if (!isKnown && lastLogin !== null) {
+    await wantJob(visit, {
+      kind: 'account_mail',
+      key: `new-device ${sessionId}`,
+      payload: { userId, mail: 'new_device' },
+    });
+  }
   await tx.session.create({
     data: {
       id: sessionId,
@@ -103,5 +119,5 @@ async function beginSession(visit: Visit<Guest>, userId: string, origin: Origin)
     },
   });
   visit.record({ action: 'session.create', resourceType: 'session', resourceId: sessionId, userId });
-  return { sessionId, role: roleInForce(role, membership?.role ?? null) };
+  return { sessionId, role: roleInForce(role, membership?.role ?? null), deviceId };
 }

@@ -14,6 +14,7 @@ import { log } from '@/lib/platform/log';
 import type { AuditEntry, Visit } from '@/lib/platform/visit';
 import type { FormState } from '@/lib/rules/form-state';
 import type { Permission } from '@/lib/rules/permissions';
+import { readDeviceCookie, writeDeviceCookie } from './device-cookie';
 import { guestDesk } from './guest';
 import { originOf } from './origin';
 import { asPerson, type VisitorWith } from './person';
@@ -90,7 +91,7 @@ export function secretAction<I, T>(spec: {
       if (outcome.kind !== 'done') return refused('This is not yours to change. Nothing has changed.');
       if (!parsed.success)
         return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error) };
-      const desk = { ...guestDesk(originOf(await headers())), viewer: outcome.viewer };
+      const desk = { ...guestDesk(originOf(await headers()), await readDeviceCookie()), viewer: outcome.viewer };
       done = spec.done(await spec.run(desk, parsed.data));
     } catch (error) {
       return failed(error, {});
@@ -99,11 +100,11 @@ export function secretAction<I, T>(spec: {
   };
 }
 
-/** An action before sign-in. Where it begins a session, `done` says which. */
+/** An action before sign-in. Where it begins a session, `done` says which, and which browser is known from then on. */
 export function guestAction<I, T>(spec: {
   readonly input: z.ZodType<I>;
   readonly run: (desk: GuestDesk, input: I) => Promise<T>;
-  readonly done: (result: T, input: I) => Done & { readonly sessionId?: string };
+  readonly done: (result: T, input: I) => Done & { readonly sessionId?: string; readonly deviceId?: string | null };
   /** Fields that are sent back with an error, so that they need not be typed again. Never a password. */
   readonly keep: readonly string[];
 }) {
@@ -116,11 +117,12 @@ export function guestAction<I, T>(spec: {
       return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error), values };
     let done: Done;
     try {
-      const { sessionId, ...rest } = spec.done(
-        await spec.run(guestDesk(originOf(await headers())), parsed.data),
+      const { sessionId, deviceId, ...rest } = spec.done(
+        await spec.run(guestDesk(originOf(await headers()), await readDeviceCookie()), parsed.data),
         parsed.data,
       );
       if (sessionId !== undefined) await writeSessionCookie(sessionId);
+      if (deviceId) await writeDeviceCookie(deviceId);
       done = rest;
     } catch (error) {
       return failed(error, values);

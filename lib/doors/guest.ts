@@ -4,7 +4,8 @@ import { now } from '@/lib/platform/clock';
 import { enterForSignIn } from '@/lib/platform/enter';
 import type { Origin } from '@/lib/platform/visit';
 
-export function guestDesk(origin: Origin): GuestDesk {
+/** `deviceId`: the browser it is, where we gave it an id. */
+export function guestDesk(origin: Origin, deviceId: string | null = null): GuestDesk {
   const at = now();
-  return { now: at, origin, enter: (run) => enterForSignIn(origin, at, run) };
+  return { now: at, origin, deviceId, enter: (run) => enterForSignIn(origin, at, run) };
 }

@@ -1,10 +1,10 @@
 /** What we write to somebody about their account. Nothing of it says who they are: mail is read on the way. */
 import { failuresBeforeLock, linkMinutes, lockMinutes } from './lockout';
 
-export const ACCOUNT_MAILS = ['reset_password', 'unlock', 'password_changed'] as const;
+export const ACCOUNT_MAILS = ['reset_password', 'unlock', 'password_changed', 'new_device'] as const;
 export type AccountMail = (typeof ACCOUNT_MAILS)[number];
 
-/** @param link where the one thing to do is done; for `password_changed` where to go if it was somebody else. */
+/** @param link where the one thing to do is done; where nothing need be done, where to go if it was somebody else. */
 export function accountMail(mail: AccountMail, link: string): { readonly subject: string; readonly text: string } {
   const { subject, lines } = mails[mail](link);
   return { subject, text: `${lines.join('\n\n')}\n` };
@@ -30,6 +30,14 @@ const mails: Readonly<Record<AccountMail, (link: string) => { subject: string; l
       link,
       once,
       'If it was not you, you need not do anything: nobody got in. Your account opens again by itself.',
+    ],
+  }),
+  new_device: (link) => ({
+    subject: 'New sign-in to your AfterCallPro account',
+    lines: [
+      'Somebody signed in to your account with your password, in a browser that was not used for it before. If it was you, all is well.',
+      'If it was not you, sign that browser out and change your password here:',
+      link,
     ],
   }),
   password_changed: (link) => ({

@@ -123,6 +123,14 @@ export const dataMap = {
     expiresAt: plain,
     usedAt: plain,
   },
+  KnownDevice: {
+    userId: plain,
+    id: device,
+    createdAt: device,
+    lastSeenAt: device,
+    failedLoginAttempts: plain,
+    lockedUntil: plain,
+  },
   UnknownSignIn: { emailIndex: guess, failedLoginAttempts: plain, accountLockedUntil: plain, updatedAt: plain },
   Membership: { businessId: plain, userId: plain, role: shown, createdAt: memberFact },
   Business: {

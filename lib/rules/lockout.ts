@@ -4,6 +4,10 @@
 export const failuresBeforeLock = 5;
 export const lockMinutes = 30;
 
+/** A browser counts as known to an account for this long after its last sign-in, and so many of them at a time. */
+export const deviceDays = 365;
+export const devicesPerAccount = 10;
+
 /** A link that was sent by mail works this long; one for a new password is sent this often at most. */
 export const linkMinutes = 30;
 export const minutesBetweenResets = 5;

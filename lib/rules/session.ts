@@ -3,6 +3,10 @@
 /** Seconds: 12 hours in all. The idle limit is `SESSION_TIMEOUT`; both stand in the session's row. */
 export const sessionLifetime = 12 * 60 * 60;
 
+/** The cookie that says which browser this is. */
+export const deviceCookieName = (appUrl: string): string =>
+  appUrl.startsWith('https://') ? '__Host-aftercallpro.device' : 'aftercallpro.device';
+
 /** `__Host-` binds the cookie to this host and to HTTPS (RFC 6265bis §4.1.3); a browser refuses it over plain HTTP. */
 export const sessionCookieName = (appUrl: string): string =>
   appUrl.startsWith('https://') ? '__Host-aftercallpro.session' : 'aftercallpro.session';

@@ -33,6 +33,7 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/sign-in': null,
   '/forgot-password': null,
   '/reset-password': null,
+  '/unlock': null,
   '/dashboard': 'business_owner',
   '/dashboard/calls': 'business_owner',
   '/dashboard/calls/[id]': 'business_owner',

@@ -30,7 +30,10 @@ afterAll(async () => {
 const guestDesk = () => {
   const at = new Date();
   const origin = { ipAddress: `10.2.${networks >> 8}.${networks++ & 255}`, userAgent: 'test' };
-  return { now: at, origin, enter: (run) => enterForSignIn(origin, at, run) } satisfies Omit<PersonDesk, 'viewer'>;
+  return { now: at, origin, deviceId: null, enter: (run) => enterForSignIn(origin, at, run) } satisfies Omit<
+    PersonDesk,
+    'viewer'
+  >;
 };
 const desk = (): PersonDesk => ({
   ...guestDesk(),

@@ -30,7 +30,7 @@ let networks = 0;
 /** Each time from a network that nobody has tried from yet. */
 const desk = (at = new Date(), ipAddress = `10.3.${networks >> 8}.${networks++ & 255}`): GuestDesk => {
   const origin = { ipAddress, userAgent: 'test' };
-  return { now: at, origin, enter: (run) => enterForSignIn(origin, at, run) };
+  return { now: at, origin, deviceId: null, enter: (run) => enterForSignIn(origin, at, run) };
 };
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
 

@@ -23,7 +23,7 @@ let addresses = 0;
 /** A desk in front of a network that nobody has tried from yet, unless one is given. */
 const desk = (now = noon, ipAddress = `10.1.${(addresses >> 8) & 255}.${addresses++ & 255}`): GuestDesk => {
   const origin = { ipAddress, userAgent: 'test' };
-  return { now, origin, enter: (run) => enterForSignIn(origin, now, run) };
+  return { now, origin, deviceId: null, enter: (run) => enterForSignIn(origin, now, run) };
 };
 const attempt = (email: string, guess: string, at = desk()) => signIn(at, { email, password: guess });
 

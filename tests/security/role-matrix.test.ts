@@ -23,6 +23,7 @@ const pages: Readonly<Record<string, Permission | 'everybody'>> = {
   '/sign-in': 'everybody',
   '/forgot-password': 'everybody',
   '/reset-password': 'everybody',
+  '/unlock': 'everybody',
   '/account': 'view_own_account',
   '/account/security': 'view_own_account',
   '/admin': 'view_platform',
@@ -80,6 +81,7 @@ const guestActions: Readonly<Record<string, () => Form>> = {
   signIn: () => ({ email: 'nobody@example.com', password }),
   askForReset: () => ({ email: 'nobody@example.com' }),
   resetPassword: () => ({ token: 'x', password }),
+  unlockAccount: () => ({ token: 'x' }),
 };
 
 const webhooks = [

@@ -9,6 +9,6 @@ import { pathAfterSignIn } from '@/lib/rules/landing';
 export const signIn = guestAction({
   input: signInForm.extend({ next: z.string().max(2000).default('') }),
   run: signInUseCase,
-  done: ({ sessionId, role }, { next }) => ({ sessionId, redirect: pathAfterSignIn(next, role) }),
+  done: ({ sessionId, deviceId, role }, { next }) => ({ sessionId, deviceId, redirect: pathAfterSignIn(next, role) }),
   keep: ['email', 'next'],
 });

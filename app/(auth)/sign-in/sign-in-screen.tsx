@@ -13,6 +13,7 @@ export type SignInProps = {
 
 const news = new Map([
   ['reset', 'Your password is changed, and you are signed out everywhere. Sign in with the new one.'],
+  ['unlock', 'Your account is open again. Sign in.'],
 ]);
 
 export function SignInScreen({ signIn, next, after }: SignInProps) {
