@@ -1,32 +1,13 @@
 /** A forgotten password, from the sign-in page through the mailbox and back; with JavaScript and without. */
 
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { KeptMail } from '@/lib/platform/mail';
 import { hashPassword } from '@/lib/platform/password';
 import { makePerson } from '@/tests/support/rows';
 import { expect, test } from './house';
+import { linkIn, mailTo } from './mailbox';
 
 const password = 'nine grey herons';
 const fresh = 'a lamp above the weir';
-
-/** The newest mail to an address, once it is there. */
-async function mailTo(workspace: string, email: string): Promise<KeptMail> {
-  const folder = path.join(workspace, '.data/outbox');
-  const found = async () => {
-    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
-    const mails = await Promise.all(
-      names.map(async (name): Promise<KeptMail> => JSON.parse(await readFile(path.join(folder, name), 'utf8'))),
-    );
-    return mails.filter(({ to }) => to === email).toSorted((a, b) => b.sentAt.localeCompare(a.sentAt))[0];
-  };
-  await expect.poll(found).toBeDefined();
-  const mail = await found();
-  if (!mail) throw new Error('the mail is gone');
-  return mail;
-}
-const linkIn = ({ text }: KeptMail) => /^http\S+\?token=\S+$/m.exec(text)?.[0] ?? '';
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
