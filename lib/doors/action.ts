@@ -43,6 +43,7 @@ export function action<P extends Permission, T, I>(spec: {
     const values = scalars(form);
     const parsed = spec.input.safeParse(values);
     let done: Done;
+    after(runJobs); // behind the answer, also where that is a refusal: a wrong password may want a mail
     try {
       const outcome = await asPerson(spec.permission, now(), async (visit) => {
         if (!parsed.success) return null; // who is asking comes first: a stranger learns nothing about the form
@@ -84,6 +85,7 @@ export function secretAction<I, T>(spec: {
     if (!(await cameFromUs())) return refused('This form was sent from another site. Nothing has changed.');
     const parsed = spec.input.safeParse(scalars(form));
     let done: Done;
+    after(runJobs); // behind the answer, also where that is a refusal: a wrong password may want a mail
     try {
       const outcome = await asPerson(spec.permission, now(), async () => null);
       if (outcome.kind === 'signed out')
@@ -116,6 +118,7 @@ export function guestAction<I, T>(spec: {
     if (!parsed.success)
       return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error), values };
     let done: Done;
+    after(runJobs); // behind the answer, also where that is a refusal: a wrong password may want a mail
     try {
       const { sessionId, deviceId, ...rest } = spec.done(
         await spec.run(guestDesk(originOf(await headers()), await readDeviceCookie()), parsed.data),
@@ -131,9 +134,8 @@ export function guestAction<I, T>(spec: {
   };
 }
 
-/** What comes after a change that was made. What it wants to happen later begins once the answer is sent. */
+/** What comes after a change that was made. */
 async function follow(done: Done): Promise<FormState> {
-  after(runJobs);
   if (done.signOut) await clearSessionCookie();
   for (const path of done.revalidate ?? []) revalidatePath(path);
   if (done.redirect) redirect(done.redirect);

@@ -2,10 +2,12 @@
  * next-auth: the form of the session cookie, and its own way of signing in, for clients that speak it. It calls the same
  * use case as our form, which limits, checks and audits; next-auth's callback passes no door of ours.
  */
+import { after } from 'next/server';
 import NextAuth, { type AuthOptions } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
 import { z } from 'zod';
 import { signIn } from '@/lib/accounts/sign-in';
+import { runJobs } from '@/lib/jobs/run-jobs';
 import { env } from '@/lib/platform/env';
 import { sessionCookieName, sessionLifetime } from '@/lib/rules/session';
 import { guestDesk } from './guest';
@@ -55,5 +57,6 @@ const served = new Set(['csrf', 'callback', 'providers']);
 export async function nextAuth(request: Request, context: Context): Promise<Response> {
   const { nextauth } = await context.params;
   if (!served.has(nextauth[0] ?? '')) return new Response(null, { status: 404 });
+  after(runJobs); // a wrong password may want a mail
   return NextAuth(options())(request, context);
 }

@@ -17,6 +17,7 @@ for (const javaScriptEnabled of [true, false]) {
       const { email } = await makePerson(house.owner, { passwordHash: await hashPassword(password) });
       await page.goto('/sign-in');
       await page.getByRole('link', { name: 'I forgot my password' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Forgotten password');
       await page.getByLabel('E-mail').fill(email);
       await page.getByRole('button', { name: 'Send the link' }).click();
       await expect(page.getByText('If there is an account with this e-mail')).toBeVisible();
