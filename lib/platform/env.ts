@@ -19,13 +19,18 @@ const needed = (fix: string) => z.string({ error: `is missing: ${fix}` });
 
 const secret = z.string().min(32, 'is shorter than 32 characters: generate one with: openssl rand -base64 48');
 
+/** What is no address is not looked into any further. */
+const abort = true;
+
 const postgresUrl = z.string().refine((value) => hasProtocol(value, ['postgres:', 'postgresql:']), {
+  abort,
   error: 'is not a PostgreSQL address: write postgresql://login:password@host:5432/database',
 });
 
 const webUrl = z
   .string()
   .refine((value) => hasProtocol(value, ['http:', 'https:']) && /^\/*$/.test(new URL(value).pathname), {
+    abort,
     error: 'is not the address of a site: write https:// and a host, without a path',
   })
   .transform((value) => new URL(value).origin);
