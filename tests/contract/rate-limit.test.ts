@@ -25,7 +25,7 @@ const owner = new pg.Pool({ connectionString: ownerUrl, max: 1 });
 
 /** Milliseconds that a slow machine gets; the product's own are far fewer, and the libraries' time-outs far more. */
 const patience = 2_000;
-const token = 'a token that is known to everybody';
+const token = 'a-token-that-everybody-knows';
 
 let redis: RedisServer;
 let upstash: UpstashServer;

@@ -51,17 +51,19 @@ export async function startRedis(): Promise<RedisServer> {
 export type UpstashServer = {
   readonly url: string;
   readonly token: string;
+  /** Before the Redis behind it stops. */
   readonly stop: () => Promise<void>;
 };
 
 /** Upstash's REST interface, served on this machine, in front of `redisUrl`. */
 export async function startUpstash(redisUrl: string): Promise<UpstashServer> {
-  const token = 'a token that is known to everybody';
+  const token = 'a-token-that-everybody-knows';
   const app = createApp({ token, redisUrl });
+  const ask = (path: string, authorization: string, body: string) =>
+    app.fetch(new Request(`http://here${path}`, { method: 'POST', headers: { authorization }, body }));
   const server = createServer(async (request, response) => {
     const body = withoutFlag(await bodyOf(request));
-    const headers = { 'content-type': 'application/json', authorization: request.headers.authorization ?? '' };
-    const answer = await app.fetch(new Request(`http://here${request.url}`, { method: 'POST', headers, body }));
+    const answer = await ask(request.url ?? '', request.headers.authorization ?? '', body);
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -70,6 +72,7 @@ export async function startUpstash(redisUrl: string): Promise<UpstashServer> {
     url: `http://127.0.0.1:${port}`,
     token,
     stop: async () => {
+      await ask('/', `Bearer ${token}`, '["quit"]'); // its own connection, which it would open again for ever
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
