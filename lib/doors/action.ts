@@ -15,6 +15,7 @@ import { guestDesk } from './guest';
 import { originOf } from './origin';
 import { asPerson, type VisitorWith } from './person';
 import { clearSessionCookie, writeSessionCookie } from './session-cookie';
+import { countGuest, waitSentence } from './too-many';
 
 type Done = {
   /** A sentence for the person, where they stay on the page. */
@@ -72,6 +73,8 @@ export function action<P extends Permission, T, I>(spec: {
 /** An action before sign-in. The use case returns the session it began, and whatever else decides what follows. */
 export function guestAction<I, T extends { readonly sessionId: string }>(spec: {
   readonly input: z.ZodType<I>;
+  /** `anonymous`: each form that is right in itself counts as work asked for. `own`: the use case counts in its own way. */
+  readonly limit: 'anonymous' | 'own';
   readonly run: (desk: GuestDesk, input: I) => Promise<T>;
   readonly done: (result: T, input: I) => { readonly redirect: string };
   /** Fields that are sent back with an error, so that they need not be typed again. Never a password. */
@@ -86,7 +89,9 @@ export function guestAction<I, T extends { readonly sessionId: string }>(spec: {
       return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error), values };
     let result: T;
     try {
-      result = await spec.run(guestDesk(originOf(await headers())), parsed.data);
+      const desk = guestDesk(originOf(await headers()));
+      if (spec.limit === 'anonymous') await countGuest(desk);
+      result = await spec.run(desk, parsed.data);
       await writeSessionCookie(result.sessionId);
     } catch (error) {
       return failed(error, values);
@@ -104,10 +109,7 @@ const refused = (message: string, values: Record<string, string> = {}): FormStat
 
 function failed(error: unknown, values: Record<string, string>): FormState {
   if (error instanceof Refusal) return { ok: false, message: error.message, errors: error.fields, values };
-  if (error instanceof TooMany) {
-    const wait = error.retryAfter === 1 ? 'a second' : `${error.retryAfter} seconds`;
-    return refused(`That was too often. Wait ${wait}, then try again.`, values);
-  }
+  if (error instanceof TooMany) return refused(waitSentence(error.retryAfter), values);
   log.error({ event: 'action.failed', error });
   return refused('We could not save this. Nothing has changed. Try again in a moment.', values);
 }

@@ -7,9 +7,11 @@ import Credentials from 'next-auth/providers/credentials';
 import { z } from 'zod';
 import { signIn } from '@/lib/accounts/sign-in';
 import { env } from '@/lib/platform/env';
+import { TooMany, Uncounted } from '@/lib/platform/errors';
 import { sessionCookieName, sessionLifetime } from '@/lib/rules/session';
 import { guestDesk } from './guest';
 import { originOf } from './origin';
+import { refusalResponse } from './too-many';
 
 /** What somebody may type to sign in. Bounds only: what is wrong with it is the use case's to say. */
 export const signInForm = z.object({
@@ -17,7 +19,8 @@ export const signInForm = z.object({
   password: z.string().min(1, 'Type your password.').max(1024, 'That is too long for a password.'),
 });
 
-const options = (): AuthOptions => ({
+/** @param limited is told of a limit that refused: next-auth would make a wrong password of it. */
+const options = (limited: (error: unknown) => void): AuthOptions => ({
   secret: env().SECRET_KEY,
   session: { strategy: 'jwt', maxAge: sessionLifetime },
   pages: { signIn: '/sign-in' },
@@ -36,8 +39,13 @@ const options = (): AuthOptions => ({
           Object.entries(request.headers ?? {}).map(([name, value]) => [name, String(value)]),
         );
         if (!form.success || headers.get('origin') !== env().APP_URL) return null;
-        const { sessionId } = await signIn(guestDesk(originOf(headers)), form.data);
-        return { id: sessionId };
+        try {
+          const { sessionId } = await signIn(guestDesk(originOf(headers)), form.data);
+          return { id: sessionId };
+        } catch (error) {
+          if (error instanceof TooMany || error instanceof Uncounted) limited(error);
+          throw error;
+        }
       },
     }),
   ],
@@ -55,5 +63,7 @@ const served = new Set(['csrf', 'callback', 'providers']);
 export async function nextAuth(request: Request, context: Context): Promise<Response> {
   const { nextauth } = await context.params;
   if (!served.has(nextauth[0] ?? '')) return new Response(null, { status: 404 });
-  return NextAuth(options())(request, context);
+  let limit: unknown;
+  const response = await NextAuth(options((error) => (limit = error)))(request, context);
+  return limit ? refusalResponse(limit) : response;
 }

@@ -1,6 +1,6 @@
 /**
  * The database: one pool of the login that may do nothing, and Prisma on top of it. Only `enter.ts` (transactions) and
- * `rate-limit.ts` (the one table the login may touch) use it.
+ * `limit-stores.ts` (the one table the login may touch) use it.
  */
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
