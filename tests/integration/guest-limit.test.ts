@@ -37,6 +37,7 @@ const ask = guestAction({
   keep: ['wish'],
 });
 
+/** Those asked at the same time come from one address. */
 async function askFrom(address: string, wish = 'an account') {
   request.address = address;
   const form = new FormData();
@@ -47,7 +48,10 @@ async function askFrom(address: string, wish = 'an account') {
 test('a network gets fifty wishes an hour and two hundred a day, and is then told to wait, once in the trail', async () => {
   const address = '2001:db8:0:7::1';
   const neighbour = '2001:db8:0:7:ffff::2'; // of the same /64
-  const results = await Promise.all(Array.from({ length: 60 }, (_, n) => askFrom(n % 2 ? address : neighbour)));
+  const results = [
+    ...(await Promise.all(Array.from({ length: 30 }, () => askFrom(address)))),
+    ...(await Promise.all(Array.from({ length: 30 }, () => askFrom(neighbour)))),
+  ];
   expect(results.filter((result) => result?.ok)).toHaveLength(50);
   expect(worked).toBe(50);
   expect(results.find((result) => !result?.ok)).toEqual({
