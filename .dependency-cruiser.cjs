@@ -37,7 +37,9 @@ const allowed = [
     packages(
       '@node-rs',
       '@prisma',
+      '@upstash',
       'age-encryption',
+      'ioredis',
       'nodemailer',
       'pg',
       'pino',

@@ -3,6 +3,7 @@
  * what is checked behind the doors, and a test empties this file and finds the same answers.
  */
 import { type NextRequest, NextResponse } from 'next/server';
+import { tooManyPath, waitOf } from '@/lib/rules/limits';
 import { contentSecurityPolicy } from '@/lib/rules/security-headers';
 import { sessionCookieName } from '@/lib/rules/session';
 
@@ -24,7 +25,10 @@ export function middleware(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   headers.set('content-security-policy', policy); // Next reads the nonce from the request
   headers.set('x-aftercallpro-path', `${pathname}${search}`);
-  const response = NextResponse.next({ request: { headers } });
+  const isTooMany = pathname === tooManyPath;
+  // A page cannot set its own status. Who is sent there was refused by a door.
+  const response = NextResponse.next({ request: { headers }, ...(isTooMany && { status: 429 }) });
+  if (isTooMany) response.headers.set('retry-after', String(waitOf(request.nextUrl.searchParams.get('wait'))));
   response.headers.set('content-security-policy', policy);
   return response;
 }

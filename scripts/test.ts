@@ -8,6 +8,7 @@ import path from 'node:path';
 import { findBrowser, installBrowser } from './support/browser';
 import { build, generate } from './support/build';
 import { launchHere, typescript } from './support/children';
+import { hasRedisServer } from './support/redis-server';
 import { seconds } from './support/step';
 
 const HELP = `Runs every check: types, lint, architecture, the production build, tests, some of them on it, and the browser tests.
@@ -56,7 +57,7 @@ async function main() {
       continue;
     }
     for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += outcome[key];
-    if (outcome.skipped > 0) leftOut.push(`${name}: ${outcome.skipped} skipped`);
+    if (outcome.skipped > 0) leftOut.push(`${name}: ${outcome.skipped} skipped${missing()}`);
     summary.push(`${name.padEnd(14)}${outcome.failed > 0 ? 'failed' : 'passed'} in ${took}`);
   }
 
@@ -67,6 +68,10 @@ async function main() {
   console.log(`${total.passed} passed, ${total.failed + (refused ? leftOut.length : 0)} failed`);
   process.exitCode = total.failed > 0 || refused ? 1 : 0;
 }
+
+/** What tests skip themselves for, where this machine has it not. */
+const missing = () =>
+  hasRedisServer() ? '' : '. No redis-server was found. Install one: apt-get install redis-server';
 
 /** A check that either passes or fails. */
 async function one(work: Promise<unknown>): Promise<Outcome> {

@@ -99,8 +99,8 @@ export function LandingScreen() {
           </h2>
           <p className="max-w-text text-quiet">
             Names, numbers, messages and recordings are encrypted before they are stored. Only the people you name can
-            open them, and every opening is noted. Recordings are erased after 30 days and their text after 90, unless
-            you keep them for a shorter time.
+            open them, and every opening is noted. Once a recording is safely with us, the copy at the phone company is
+            deleted.
           </p>
         </section>
       </main>

@@ -3,17 +3,13 @@ import { wantJob } from '@/lib/jobs/want-job';
 import { newId } from '@/lib/platform/clock';
 import { blindIndex } from '@/lib/platform/sealing';
 import { minutesBetweenResets } from '@/lib/rules/lockout';
-import { countAnonymous } from './count-anonymous';
 import type { GuestDesk } from './sign-in';
 
 /**
  * Wants a link sent to the owner of an address. An address that nobody has takes the same steps, and its mail is wanted
  * for nobody: neither the answer nor its time tells the two apart. The link itself is made by the worker that sends it.
- *
- * @throws TooMany
  */
 export async function askForReset(desk: GuestDesk, { email }: { readonly email: string }): Promise<void> {
-  await countAnonymous(desk, 'password.deny');
   const emailIndex = blindIndex('email', email);
   await desk.enter(async (visit) => {
     const known = await visit.tx.user.findUnique({ where: { emailIndex }, select: { id: true } });

@@ -1,5 +1,5 @@
 /** A new password, from somebody who is signed in and knows the old one. */
-import { Refusal } from '@/lib/platform/errors';
+import { Refusal, TooMany } from '@/lib/platform/errors';
 import { hashPassword, isPassword } from '@/lib/platform/password';
 import { countTry, networkOf } from '@/lib/platform/rate-limit';
 import { open } from '@/lib/platform/sealing';
@@ -43,7 +43,7 @@ export async function changePassword(desk: PersonDesk, { current, password }: Ch
   try {
     await countTry(triesPerAccount, `${userId} ${networkOf(desk.origin.ipAddress)}`);
   } catch (error) {
-    await deny('limited');
+    await deny(error instanceof TooMany ? 'limited' : 'uncounted');
     throw error;
   }
   const tried = await desk.enter((visit) => reserveTryOf(visit, userId, desk.deviceId));

@@ -4,7 +4,6 @@ import { Refusal } from '@/lib/platform/errors';
 import { hashPassword } from '@/lib/platform/password';
 import { open } from '@/lib/platform/sealing';
 import { passwordProblem } from '@/lib/rules/password';
-import { countAnonymous } from './count-anonymous';
 import { findToken, spendToken, spendTokens, usedUp } from './one-time-token';
 import { liftLocks } from './reserve-try';
 import { endSessions, keepPassword } from './set-password';
@@ -16,10 +15,9 @@ type Reset = { readonly token: string; readonly password: string };
  * Sets a new password for whoever holds a link: ends every session, lifts a lock, uses up every other link, and tells
  * the owner. Signs nobody in: that still takes the password, and the second factor where there is one.
  *
- * @throws TooMany, or Refusal for a link that no longer works or a password against the rules.
+ * @throws Refusal for a link that no longer works or a password against the rules.
  */
 export async function resetPassword(desk: GuestDesk, { token, password }: Reset): Promise<void> {
-  await countAnonymous(desk, 'password.deny');
   const found = await desk.enter(async (visit) => {
     const link = await findToken(visit, 'reset_password', token);
     if (!link) {

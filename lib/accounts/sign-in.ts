@@ -2,7 +2,8 @@
 import { wantJob } from '@/lib/jobs/want-job';
 import { newId } from '@/lib/platform/clock';
 import { env } from '@/lib/platform/env';
-import { Refusal } from '@/lib/platform/errors';
+import { Refusal, TooMany } from '@/lib/platform/errors';
+import { log } from '@/lib/platform/log';
 import { isPassword } from '@/lib/platform/password';
 import { countTry, networkOf } from '@/lib/platform/rate-limit';
 import { blindIndex } from '@/lib/platform/sealing';
@@ -39,7 +40,7 @@ export type SignedIn = { readonly sessionId: string; readonly role: Role; readon
  * The failure is counted before the password is looked at and taken back when it was right, so that guesses made at the
  * same time cannot share a try.
  *
- * @throws TooMany, or Refusal with one sentence for whatever was wrong.
+ * @throws TooMany, Uncounted, or Refusal with one sentence for whatever was wrong.
  */
 export async function signIn(desk: GuestDesk, { email, password }: Attempt): Promise<SignedIn> {
   const index = blindIndex('email', email);
@@ -59,7 +60,10 @@ export async function signIn(desk: GuestDesk, { email, password }: Attempt): Pro
     await countTry(triesPerNetwork, network);
     await countTry(triesPerAccount, `${Buffer.from(index).toString('hex')} ${network}`);
   } catch (error) {
-    await deny('limited', null);
+    // Where nobody could count, the trail may be out of reach as well: the answer is no all the same.
+    await deny(error instanceof TooMany ? 'limited' : 'uncounted', null).catch((lost: unknown) =>
+      log.error({ event: 'audit.lost', error: lost }),
+    );
     throw error;
   }
 

@@ -1,14 +1,12 @@
 /** Wrong passwords closed an account; its owner opens it again with a link from the mail. */
-import { countAnonymous } from './count-anonymous';
 import { findToken, spendToken, usedUp } from './one-time-token';
 import { liftLocks } from './reserve-try';
 import type { GuestDesk } from './sign-in';
 
 type Link = { readonly token: string };
 
-/** @throws TooMany, or Refusal for a link that no longer works. */
+/** @throws Refusal for a link that no longer works. */
 export async function unlockAccount(desk: GuestDesk, { token }: Link): Promise<void> {
-  await countAnonymous(desk, 'account.deny');
   const opened = await desk.enter(async (visit) => {
     const link = await findToken(visit, 'unlock', token);
     if (!link) {

@@ -19,6 +19,7 @@ import { guestDesk } from './guest';
 import { originOf } from './origin';
 import { asPerson, type VisitorWith } from './person';
 import { clearSessionCookie, writeSessionCookie } from './session-cookie';
+import { countGuest, waitSentence } from './too-many';
 
 type Done = {
   /** A sentence for the person, where they stay on the page. */
@@ -105,6 +106,8 @@ export function secretAction<I, T>(spec: {
 /** An action before sign-in. Where it begins a session, `done` says which, and which browser is known from then on. */
 export function guestAction<I, T>(spec: {
   readonly input: z.ZodType<I>;
+  /** `anonymous`: each form that is right in itself counts as work asked for. `own`: the use case counts in its own way. */
+  readonly limit: 'anonymous' | 'own';
   readonly run: (desk: GuestDesk, input: I) => Promise<T>;
   readonly done: (result: T, input: I) => Done & { readonly sessionId?: string; readonly deviceId?: string | null };
   /** Fields that are sent back with an error, so that they need not be typed again. Never a password. */
@@ -120,10 +123,9 @@ export function guestAction<I, T>(spec: {
     let done: Done;
     after(runJobs); // behind the answer, also where that is a refusal: a wrong password may want a mail
     try {
-      const { sessionId, deviceId, ...rest } = spec.done(
-        await spec.run(guestDesk(originOf(await headers()), await readDeviceCookie()), parsed.data),
-        parsed.data,
-      );
+      const desk = guestDesk(originOf(await headers()), await readDeviceCookie());
+      if (spec.limit === 'anonymous') await countGuest(desk);
+      const { sessionId, deviceId, ...rest } = spec.done(await spec.run(desk, parsed.data), parsed.data);
       if (sessionId !== undefined) await writeSessionCookie(sessionId);
       if (deviceId) await writeDeviceCookie(deviceId);
       done = rest;
@@ -151,10 +153,7 @@ const refused = (message: string, values: Record<string, string> = {}): FormStat
 
 function failed(error: unknown, values: Record<string, string>): FormState {
   if (error instanceof Refusal) return { ok: false, message: error.message, errors: error.fields, values };
-  if (error instanceof TooMany) {
-    const wait = error.retryAfter === 1 ? 'a second' : `${error.retryAfter} seconds`;
-    return refused(`That was too often. Wait ${wait}, then try again.`, values);
-  }
+  if (error instanceof TooMany) return refused(waitSentence(error.retryAfter), values);
   log.error({ event: 'action.failed', error });
   return refused('We could not save this. Nothing has changed. Try again in a moment.', values);
 }

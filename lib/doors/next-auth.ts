@@ -9,9 +9,11 @@ import { z } from 'zod';
 import { signIn } from '@/lib/accounts/sign-in';
 import { runJobs } from '@/lib/jobs/run-jobs';
 import { env } from '@/lib/platform/env';
+import { TooMany, Uncounted } from '@/lib/platform/errors';
 import { sessionCookieName, sessionLifetime } from '@/lib/rules/session';
 import { guestDesk } from './guest';
 import { originOf } from './origin';
+import { refusalResponse } from './too-many';
 
 /** What somebody may type to sign in. Bounds only: what is wrong with it is the use case's to say. */
 export const signInForm = z.object({
@@ -19,7 +21,8 @@ export const signInForm = z.object({
   password: z.string().min(1, 'Type your password.').max(1024, 'That is too long for a password.'),
 });
 
-const options = (): AuthOptions => ({
+/** @param limited is told of a limit that refused: next-auth would make a wrong password of it. */
+const options = (limited: (error: unknown) => void): AuthOptions => ({
   secret: env().SECRET_KEY,
   session: { strategy: 'jwt', maxAge: sessionLifetime },
   pages: { signIn: '/sign-in' },
@@ -38,8 +41,13 @@ const options = (): AuthOptions => ({
           Object.entries(request.headers ?? {}).map(([name, value]) => [name, String(value)]),
         );
         if (!form.success || headers.get('origin') !== env().APP_URL) return null;
-        const { sessionId } = await signIn(guestDesk(originOf(headers)), form.data);
-        return { id: sessionId };
+        try {
+          const { sessionId } = await signIn(guestDesk(originOf(headers)), form.data);
+          return { id: sessionId };
+        } catch (error) {
+          if (error instanceof TooMany || error instanceof Uncounted) limited(error);
+          throw error;
+        }
       },
     }),
   ],
@@ -58,5 +66,7 @@ export async function nextAuth(request: Request, context: Context): Promise<Resp
   const { nextauth } = await context.params;
   if (!served.has(nextauth[0] ?? '')) return new Response(null, { status: 404 });
   after(runJobs); // a wrong password may want a mail
-  return NextAuth(options())(request, context);
+  let limit: unknown;
+  const response = await NextAuth(options((error) => (limit = error)))(request, context);
+  return limit ? refusalResponse(limit) : response;
 }

@@ -7,12 +7,15 @@ import type { z } from 'zod';
 import { type Frame, loadFrame } from '@/lib/accounts/load-frame';
 import type { GuestDesk } from '@/lib/accounts/sign-in';
 import { now } from '@/lib/platform/clock';
+import { TooMany } from '@/lib/platform/errors';
 import type { Person, Visit } from '@/lib/platform/visit';
 import { pathAfterSignIn } from '@/lib/rules/landing';
+import { tooManyAddress } from '@/lib/rules/limits';
 import type { Permission } from '@/lib/rules/permissions';
 import { guestDesk } from './guest';
 import { originOf } from './origin';
 import { asPerson, type VisitorWith } from './person';
+import { refusalResponse } from './too-many';
 
 type Query = Readonly<Record<string, string | string[] | undefined>>;
 type PageProps = { readonly params: Promise<Query>; readonly searchParams: Promise<Query> };
@@ -24,6 +27,7 @@ type Load<P extends Permission, I, T> = (visit: Visit<VisitorWith<P>>, input: I)
  * frame around it are loaded and the transaction over before anything renders.
  *
  * Nobody signed in: to the sign-in page. Not theirs to see: 403. Unknown, foreign or malformed id: 404.
+ * Too often: to the page that answers 429, since a page that Next renders cannot answer it itself.
  */
 export function page<P extends Permission, T, I = Record<never, never>>(spec: {
   readonly permission: P;
@@ -41,7 +45,7 @@ export function page<P extends Permission, T, I = Record<never, never>>(spec: {
     const input = parse(spec.input, { ...(await searchParams), ...(await params) });
     const outcome = await asPerson(spec.permission, now(), async (visit) =>
       input ? { data: await spec.load(visit, input.value), frame: await loadFrame(visit) } : null,
-    );
+    ).catch(leaveIfTooMany);
     if (outcome.kind === 'signed out') redirect(await signIn());
     if (outcome.kind === 'forbidden') forbidden();
     if (outcome.kind === 'not found' || !outcome.result || !input) notFound();
@@ -78,13 +82,13 @@ export function signInPage(spec: {
     await connection();
     const query = await searchParams;
     const next = [query.next].flat()[0] ?? '';
-    const outcome = await asPerson('view_own_account', now(), async () => null);
+    const outcome = await asPerson('view_own_account', now(), async () => null).catch(leaveIfTooMany);
     if (outcome.kind === 'done') redirect(pathAfterSignIn(next, outcome.viewer.role));
     return spec.render({ next, after: [query.after].flat()[0] ?? '' });
   };
 }
 
-/** A GET handler for signed-in people, with the same checks and plain answers: 401, 403, 404. */
+/** A GET handler for signed-in people, with the same checks and plain answers: 401, 403, 404, 429. */
 export function download<P extends Permission, T, I>(spec: {
   readonly permission: P;
   readonly input: z.ZodType<I>;
@@ -96,7 +100,8 @@ export function download<P extends Permission, T, I>(spec: {
     const input = parse(spec.input, { ...Object.fromEntries(request.nextUrl.searchParams), ...(await params) });
     const outcome = await asPerson(spec.permission, now(), async (visit) =>
       input ? { found: await spec.load(visit, input.value) } : null,
-    );
+    ).catch(refusalResponse);
+    if (outcome instanceof Response) return outcome;
     if (outcome.kind === 'signed out') return plain(401, 'Sign in first.');
     if (outcome.kind === 'forbidden') return plain(403, 'This is not yours to open.');
     if (outcome.kind === 'not found' || !outcome.result) return plain(404, 'There is nothing here.');
@@ -109,6 +114,11 @@ const plain = (status: number, text: string) =>
     status,
     headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
   });
+
+function leaveIfTooMany(error: unknown): never {
+  if (error instanceof TooMany) redirect(tooManyAddress(error.retryAfter));
+  throw error;
+}
 
 /** Plain scalars only: of a parameter given twice the first counts. */
 function parse<I>(schema: z.ZodType<I> | undefined, query: Query): { readonly value: I } | null {

@@ -1,6 +1,6 @@
 /**
  * The database: one pool of the login that may do nothing, and Prisma on top of it. Only `enter.ts` (transactions) and
- * `rate-limit.ts` (the one table the login may touch) use it.
+ * `limit-stores.ts` (the one table the login may touch) use it.
  */
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
@@ -50,26 +50,40 @@ export function database(): Database {
   return kept.aftercallproDatabase;
 }
 
+/** The login of `DATABASE_URL` cannot be used, or must not be. */
+export class UnsafeLogin extends Error {
+  override name = 'UnsafeLogin';
+}
+
 /**
  * Refuses a login that the tenant walls do not hold back.
  *
- * @throws Error that says what is wrong with the login and which statement mends it.
+ * @throws UnsafeLogin that says what is wrong with the login and which statement mends it; any other error where the
+ *   database cannot be asked.
  */
 export async function refuseUnsafeLogin(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ login: string; bypasses: boolean; owns: boolean; inherits: boolean }>(`
-    SELECT current_user AS login,
-      (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS bypasses,
+  const { rows } = await pool
+    .query<{ bypasses: boolean; owns: boolean; inherits: boolean }>(`
+    SELECT (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS bypasses,
       EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND pg_has_role(c.relowner, 'USAGE')) AS owns,
       EXISTS (SELECT FROM pg_roles r WHERE r.rolname IN ('app_viewer', 'app_admin', 'app_sign_in', 'app_system')
-        AND pg_has_role(current_user, r.oid, 'USAGE')) AS inherits`);
+        AND pg_has_role(current_user, r.oid, 'USAGE')) AS inherits`)
+    .catch((error: unknown) => {
+      const { code } = Object(error);
+      if (/^28/.test(code)) throw new UnsafeLogin('DATABASE_URL: the database does not let its login in');
+      if (code === '3D000') throw new UnsafeLogin('DATABASE_URL: its server has no database of that name');
+      throw error;
+    });
   const [found] = rows;
-  if (!found) throw new Error('DATABASE_URL: the database did not say who its login is');
+  if (!found) throw new UnsafeLogin('DATABASE_URL: the database did not say who its login is');
   if (found.bypasses)
-    throw new Error('DATABASE_URL: its login is a superuser or bypasses row-level security; use the role app');
+    throw new UnsafeLogin('DATABASE_URL: its login is a superuser or bypasses row-level security; use the role app');
   if (found.owns)
-    throw new Error(
+    throw new UnsafeLogin(
       'DATABASE_URL: its login owns tables, and owners are not held by row-level security; use the role app',
     );
   if (found.inherits)
-    throw new Error('DATABASE_URL: its login inherits a role it should have to enter; run ALTER ROLE app NOINHERIT');
+    throw new UnsafeLogin(
+      'DATABASE_URL: its login inherits a role it should have to enter; run ALTER ROLE app NOINHERIT',
+    );
 }

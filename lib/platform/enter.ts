@@ -21,10 +21,24 @@ type Limits = {
 };
 const patient: Limits = { wait: 2_000, statement: 5_000, between: 5_000, whole: 10_000 };
 /** A caller is waiting: within the 1.5 s of a voice webhook the transaction must have ended, one way or the other. */
-const spoken: Limits = { wait: 500, statement: 800, between: 800, whole: 1_000 };
+const spoken: Limits = { wait: 500, statement: 800, between: 800, whole: 900 };
 
-const transaction = <T>(limits: Limits, run: (tx: Tx) => Promise<T>): Promise<T> =>
-  database().prisma.$transaction(run, { maxWait: limits.wait, timeout: limits.whole });
+class TooLate extends Error {
+  override name = 'TooLate';
+}
+
+function transaction<T>({ wait, whole }: Limits, run: (tx: Tx) => Promise<T>): Promise<T> {
+  const deadline = performance.now() + wait + whole;
+  return database().prisma.$transaction(
+    async (tx) => {
+      const result = await run(tx);
+      // Prisma's own timer may be late, and whoever waited has been told by now that it did not work.
+      if (performance.now() > deadline) throw new TooLate('a transaction was done after its time');
+      return result;
+    },
+    { maxWait: wait, timeout: whole },
+  );
+}
 
 type Viewer = Person | Line | Guest | System;
 /** The server keeps these limits itself: where the network swallows our word, nothing stays locked, or is committed later. */

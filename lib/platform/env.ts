@@ -19,13 +19,18 @@ const needed = (fix: string) => z.string({ error: `is missing: ${fix}` });
 
 const secret = z.string().min(32, 'is shorter than 32 characters: generate one with: openssl rand -base64 48');
 
+/** What is no address is not looked into any further. */
+const abort = true;
+
 const postgresUrl = z.string().refine((value) => hasProtocol(value, ['postgres:', 'postgresql:']), {
+  abort,
   error: 'is not a PostgreSQL address: write postgresql://login:password@host:5432/database',
 });
 
 const webUrl = z
   .string()
   .refine((value) => hasProtocol(value, ['http:', 'https:']) && /^\/*$/.test(new URL(value).pathname), {
+    abort,
     error: 'is not the address of a site: write https:// and a host, without a path',
   })
   .transform((value) => new URL(value).origin);
@@ -80,6 +85,14 @@ const schema = z
     STORAGE_AGE_IDENTITIES: needed('run age-keygen and copy the line that starts with AGE-SECRET-KEY-1').pipe(
       list(z.string().regex(/^AGE-SECRET-KEY-1[0-9A-Z]{58}$/, 'must be age identities: run age-keygen')),
     ),
+    UPSTASH_REDIS_REST_URL: webUrl.optional(),
+    UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
+    REDIS_URL: z
+      .string()
+      .refine((value) => hasProtocol(value, ['redis:', 'rediss:']), {
+        error: 'is not a Redis address: write rediss://login:password@host:6379',
+      })
+      .optional(),
     SMTP_URL: z
       .string()
       .refine((value) => hasProtocol(value, ['smtp:', 'smtps:']), {
@@ -97,6 +110,13 @@ const schema = z
     if (values.DIRECT_URL && userOf(values.DIRECT_URL) === userOf(values.DATABASE_URL)) {
       complain('DIRECT_URL', 'has the same login as DATABASE_URL: the app must not run as the owner of its tables');
     }
+    const { UPSTASH_REDIS_REST_URL: upstash } = values;
+    if (upstash && !upstash.startsWith('https:') && !isLoopback(upstash))
+      complain('UPSTASH_REDIS_REST_URL', 'must start with https:// outside this machine');
+    if (upstash && !values.UPSTASH_REDIS_REST_TOKEN)
+      complain('UPSTASH_REDIS_REST_TOKEN', 'is missing: copy the REST token that belongs to UPSTASH_REDIS_REST_URL');
+    if (!upstash && values.UPSTASH_REDIS_REST_TOKEN)
+      complain('UPSTASH_REDIS_REST_URL', 'is missing: copy the REST address that belongs to UPSTASH_REDIS_REST_TOKEN');
     if (isLoopback(values.APP_URL)) return;
 
     // On a machine of one's own the outbox takes the mail; anywhere else somebody is waiting for it.

@@ -23,3 +23,13 @@ export class TooMany extends Error {
     super('too many requests');
   }
 }
+
+/** It could not be counted how often somebody tries, so nobody may. A Refusal: its sentence is for the visitor. */
+export class Uncounted extends Refusal {
+  override name = 'Uncounted';
+  constructor() {
+    super(
+      'For safety we count every try, and at the moment we cannot, so this was not done. Nothing has changed, and calls are still answered. Try again in a minute.',
+    );
+  }
+}

@@ -1,48 +1,103 @@
 /**
- * The limiter: so many tries in so many seconds, counted in Postgres, where parallel requests cannot pass each other.
- * A store that does not answer is an error for the caller to handle; it never means "allowed".
+ * The limiter: so many tries in so many seconds. It counts where the environment says (Upstash, else Redis, else Postgres),
+ * and in Postgres whenever that place does not answer at once. Where nobody can count, the answer is no: a limit that
+ * opens when its store is away is a limit that an attacker switches off.
  */
 import { createHmac } from 'node:crypto';
 import { isIPv6 } from 'node:net';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import { database } from '@/lib/platform/db';
 import { env } from '@/lib/platform/env';
-import { TooMany } from '@/lib/platform/errors';
+import { TooMany, Uncounted } from '@/lib/platform/errors';
+import { type LimitStore, postgresStore, redisStore, upstashStore, type Verdict } from '@/lib/platform/limit-stores';
+import { log } from '@/lib/platform/log';
+import type { Limit } from '@/lib/rules/limits';
 
-export type Limit = { readonly name: string; readonly tries: number; readonly seconds: number };
+/** Milliseconds in which a store answers, or Postgres does: the two together stay below 300. */
+const budget = 150;
+/** Milliseconds for which a store that did not answer is left alone. */
+const pause = 5_000;
+/** Milliseconds for Postgres, the last to be asked. */
+const lastBudget = 2_000;
 
-const limiters = new Map<string, RateLimiterPostgres>();
-
-function limiterFor({ name, tries, seconds }: Limit): RateLimiterPostgres {
-  let limiter = limiters.get(name);
-  if (!limiter) {
-    limiter = new RateLimiterPostgres({
-      storeClient: database().pool,
-      storeType: 'pool',
-      tableName: 'rate_limits',
-      tableCreated: true,
-      keyPrefix: name,
-      points: tries,
-      duration: seconds,
-    });
-    limiters.set(name, limiter);
-  }
-  return limiter;
-}
+// As the pool in db.ts: one, however often a development server evaluates this file.
+const kept = globalThis as typeof globalThis & { aftercallproLimiter?: LimitStore };
 
 /**
  * Counts one try of `subject` (an address, an account); it is stored as a keyed hash.
  *
- * @throws TooMany with the seconds to wait, or the store's own error where it could not count.
+ * @throws TooMany with the seconds to wait; Uncounted where no store could count.
  */
 export async function countTry(limit: Limit, subject: string): Promise<void> {
+  kept.aftercallproLimiter ??= limiterOf(env());
   const key = createHmac('sha256', env().SECRET_KEY).update(`${limit.name}\0${subject}`).digest('base64url');
+  let verdict: Verdict;
   try {
-    await limiterFor(limit).consume(key);
-  } catch (refusal) {
-    if (refusal instanceof RateLimiterRes) throw new TooMany(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
-    throw refusal;
+    verdict = await kept.aftercallproLimiter.count(limit, key);
+  } catch (error) {
+    log.error({ event: 'limiter.uncounted', kind: limit.name, error });
+    throw new Uncounted();
   }
+  if (!verdict.passes) throw new TooMany(verdict.seconds);
+}
+
+type Places = Pick<ReturnType<typeof env>, 'UPSTASH_REDIS_REST_URL' | 'UPSTASH_REDIS_REST_TOKEN' | 'REDIS_URL'>;
+
+/** The limiter that the environment asks for. */
+export function limiterOf({
+  UPSTASH_REDIS_REST_URL: url,
+  UPSTASH_REDIS_REST_TOKEN: token,
+  REDIS_URL,
+}: Places): LimitStore {
+  const postgres = inTime(lastBudget, postgresStore());
+  if (url && token) return orElse(upstashStore(url, token, budget), postgres);
+  if (REDIS_URL) return orElse(redisStore(REDIS_URL, budget), postgres);
+  return postgres;
+}
+
+/**
+ * Counts in `store`, and in `postgres` where that fails or is slow. What was counted in the one is unknown to the other,
+ * so that a change of place may let a limit through twice; never more.
+ */
+export function orElse(store: LimitStore, postgres: LimitStore): LimitStore {
+  const prompt = inTime(budget, store);
+  let isAway = false;
+  let askAgainAt = 0;
+  return {
+    name: store.name,
+    async count(limit, key) {
+      if (performance.now() < askAgainAt) return postgres.count(limit, key);
+      try {
+        const verdict = await prompt.count(limit, key);
+        if (isAway) log.info({ event: 'limiter.store_back', kind: store.name });
+        isAway = false;
+        return verdict;
+      } catch (error) {
+        askAgainAt = performance.now() + pause;
+        // Once for each time it goes, however many requests notice.
+        if (!isAway)
+          log.warn({ event: 'limiter.store_away', kind: store.name, error }, 'Postgres counts in its place.');
+        isAway = true;
+        return postgres.count(limit, key);
+      }
+    },
+  };
+}
+
+/** A store whose silence is a failure. */
+function inTime(milliseconds: number, { name, count }: LimitStore): LimitStore {
+  return {
+    name,
+    async count(limit, key) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(() => reject(new Error('the store did not answer in time')), milliseconds);
+      });
+      try {
+        return await Promise.race([count(limit, key), late]);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
 }
 
 /** One house, one subject: an IPv6 client has a /64 to itself, so that is what is counted (RFC 6177). */

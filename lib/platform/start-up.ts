@@ -1,13 +1,34 @@
-import { database, refuseUnsafeLogin } from '@/lib/platform/db';
+import { database, refuseUnsafeLogin, UnsafeLogin } from '@/lib/platform/db';
 import { env } from '@/lib/platform/env';
+import { log } from '@/lib/platform/log';
+
+const LOOK_AGAIN_AFTER = 2_000;
 
 /** Ends the process, with a line that says why, where the environment is wrong or the tenant walls do not hold its login. */
 export async function checkBeforeServing(): Promise<void> {
   try {
     env();
+  } catch (error) {
+    refuse(error);
+  }
+  await checkLogin();
+}
+
+/**
+ * A process that starts while the database is away serves all the same, since callers must hear something; its login is
+ * checked once the database is there.
+ */
+async function checkLogin(): Promise<void> {
+  try {
     await refuseUnsafeLogin(database().pool);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : 'AfterCallPro could not start.'}\n`);
-    process.exit(1);
+    if (error instanceof UnsafeLogin) refuse(error);
+    log.warn({ event: 'start.database_away', error });
+    setTimeout(checkLogin, LOOK_AGAIN_AFTER).unref();
   }
+}
+
+function refuse(error: unknown): never {
+  process.stderr.write(`${error instanceof Error ? error.message : 'AfterCallPro could not start.'}\n`);
+  process.exit(1);
 }

@@ -1,4 +1,5 @@
 /** How often somebody may be wrong before an account closes for a while. */
+import type { Limit } from './limits';
 
 /** Failures in a row, after which new sign-ins are refused; a lock ends no session. */
 export const failuresBeforeLock = 5;
@@ -12,10 +13,6 @@ export const devicesPerAccount = 10;
 export const linkMinutes = 30;
 export const minutesBetweenResets = 5;
 
-/** Work for somebody who is not signed in, for one network. */
-export const anonymousHourly = { name: 'anonymous-hour', tries: 50, seconds: 3600 } as const;
-export const anonymousDaily = { name: 'anonymous-day', tries: 200, seconds: 86_400 } as const;
-
 /** Sign-in tries a minute: for one account from one network, and for one network whatever the account. */
-export const triesPerAccount = { name: 'sign-in-account', tries: 5, seconds: 60 } as const;
-export const triesPerNetwork = { name: 'sign-in-network', tries: 30, seconds: 60 } as const;
+export const triesPerAccount: Limit = { name: 'sign-in-account', tries: 5, seconds: 60 };
+export const triesPerNetwork: Limit = { name: 'sign-in-network', tries: 30, seconds: 60 };

@@ -1,9 +1,11 @@
 /** Programs that a script starts. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { dataFolder } from './dev-env';
+import { commandOf, isAlive } from './process';
 
 /** Arguments for Node that run a TypeScript file. */
 export const typescript = (file: string) => ['--import', 'tsx', file];
@@ -39,6 +41,7 @@ export function launch(
   const log = openSync(file, 'w', 0o600);
   const child = spawn(process.execPath, args, { env, cwd, stdio: ['ignore', log, log] });
   closeSync(log);
+  noteDown(name, child, args);
   return { ...watch(child), lastWords: () => readFileSync(file, 'utf8').trim().split('\n').slice(-20).join('\n') };
 }
 
@@ -67,4 +70,34 @@ export async function stopChildren(): Promise<void> {
   const insist = setTimeout(() => running.map((child) => child.kill('SIGKILL')), 15_000);
   await Promise.all(ends);
   clearTimeout(insist);
+}
+
+const notes = path.join(dataFolder, 'running');
+
+/** Writes down that a program runs, for a start after this process was killed and could not stop it. */
+function noteDown(name: string, child: ChildProcess, args: readonly string[]) {
+  mkdirSync(notes, { recursive: true });
+  const note = path.join(notes, `${process.pid}.${name}`);
+  writeFileSync(note, `${child.pid} ${args.join(' ')}`);
+  child.once('exit', () => rmSync(note, { force: true }));
+}
+
+/** Stops what was started by processes that were killed since. */
+export async function stopLeftovers(): Promise<void> {
+  if (!existsSync(notes)) return;
+  for (const name of readdirSync(notes)) {
+    if (isAlive(Number.parseInt(name, 10))) continue;
+    const note = path.join(notes, name);
+    const [, number, args = ''] = /^(\d+) (.*)$/.exec(readFileSync(note, 'utf8')) ?? [];
+    const pid = Number(number);
+    // The number may be another program's by now.
+    const isOurs = () => args !== '' && commandOf(pid).includes(args);
+    if (isOurs()) process.kill(pid, 'SIGTERM');
+    const patience = Date.now() + 15_000;
+    while (isOurs()) {
+      if (Date.now() > patience) process.kill(pid, 'SIGKILL');
+      await pause(50);
+    }
+    rmSync(note, { force: true });
+  }
 }

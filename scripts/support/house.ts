@@ -1,7 +1,7 @@
 /** What development and the demo have in common: a database with sample people in it, and a phone network. */
 import { samples } from '@/prisma/samples';
 import { generate } from './build';
-import { launch, type Running, stopChildren, typescript } from './children';
+import { launch, type Running, stopChildren, stopLeftovers, typescript } from './children';
 import { type Database, migrate, openDatabase, seed } from './database';
 import { adoptDevEnv, readDevEnv } from './dev-env';
 import { freePort, portToServeAt } from './ports';
@@ -16,6 +16,7 @@ export async function inHouse(work: (port: number) => Promise<void>): Promise<vo
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
+  await stopLeftovers();
   // First, since a port in use is the one thing that only the person at the keyboard can mend.
   const port = await portToServeAt();
   const database = await step('Starting PostgreSQL', openDatabase);

@@ -50,12 +50,15 @@ test('what has the focus does not hide behind the bar of the phone', async ({ pa
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto('/dashboard/hours');
   const bar = await page.getByRole('navigation', { name: 'Main, phone' }).boundingBox();
-  await page.getByRole('link', { name: 'Number' }).focus();
-  for (let stop = 0; stop < 30; stop += 1) {
-    await page.keyboard.press('Tab');
-    const bottom = await page.evaluate(() => document.activeElement?.getBoundingClientRect().bottom ?? 0);
-    expect(bottom, `after ${stop + 1} steps`).toBeLessThanOrEqual(bar?.y ?? 0);
-  }
+  const next = page.getByRole('button', { name: 'Add hours on Friday' });
+  await page.getByRole('button', { name: 'Remove hours: Friday' }).focus();
+  await next.evaluate((b) => console.log(b.getBoundingClientRect().bottom));
+  // Behind the bar, though within the window: a browser sees no reason to scroll there.
+  await next.evaluate((button) => scrollBy(0, button.getBoundingClientRect().bottom - innerHeight + 8));
+  await page.keyboard.press('Tab');
+  await expect(next).toBeFocused();
+  const focused = await next.boundingBox();
+  expect((focused?.y ?? 0) + (focused?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
 });
 
 test('a call is opened, and marked as done, with keys alone', async ({ page, house, business, signIn }) => {

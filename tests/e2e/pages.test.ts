@@ -34,6 +34,7 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/forgot-password': null,
   '/reset-password': null,
   '/unlock': null,
+  '/too-many-requests': null,
   '/dashboard': 'business_owner',
   '/dashboard/calls': 'business_owner',
   '/dashboard/calls/[id]': 'business_owner',
@@ -52,17 +53,23 @@ test('no page of the build is left out here', () => {
   expect(built.filter((route) => !route.startsWith('/_')).toSorted()).toEqual(Object.keys(pages).toSorted());
 });
 
+/** The browser reports a status of 400 and more, which this page has by right. */
+const refuses = '/too-many-requests';
+
 for (const [address, role] of Object.entries(pages)) {
-  test(`${address} looks as it should`, async ({ page, house, business, signIn }) => {
-    if (role) await signIn(role);
-    await house.owner.dutyContact.deleteMany({ where: { businessId: business.id } });
-    await business.call({ script: [{ press: '4' }, { message: 'My tooth is broken.', seconds: 2 }] });
-    await business.call({ script: leaves('I would like my bill.') });
-    const call = await house.owner.call.findFirstOrThrow({ where: { businessId: business.id } });
-    await page.goto(address.replace('[id]', call.id));
-    await expect(page).toHaveTitle(/AfterCallPro$/);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
-    await expectGoodLooks(page);
+  test.describe(address, () => {
+    test.use({ expectedComplaint: address === refuses ? /status of 429/ : null });
+    test(`${address} looks as it should`, async ({ page, house, business, signIn }) => {
+      if (role) await signIn(role);
+      await house.owner.dutyContact.deleteMany({ where: { businessId: business.id } });
+      await business.call({ script: [{ press: '4' }, { message: 'My tooth is broken.', seconds: 2 }] });
+      await business.call({ script: leaves('I would like my bill.') });
+      const call = await house.owner.call.findFirstOrThrow({ where: { businessId: business.id } });
+      await page.goto(address.replace('[id]', call.id));
+      await expect(page).toHaveTitle(/AfterCallPro$/);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+      await expectGoodLooks(page);
+    });
   });
 }
 

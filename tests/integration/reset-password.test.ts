@@ -12,7 +12,7 @@ import { sweep } from '@/lib/jobs/run-jobs';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { enterAsSystem, enterBySession, enterForSignIn } from '@/lib/platform/enter';
-import { Refusal, TooMany } from '@/lib/platform/errors';
+import { Refusal } from '@/lib/platform/errors';
 import { readOutbox } from '@/lib/platform/mail';
 import { hashPassword } from '@/lib/platform/password';
 import { testDatabase } from '@/tests/support/database';
@@ -51,7 +51,7 @@ const tokenIn = (text: string | undefined) => /\?token=([\w-]+)/.exec(text ?? ''
 async function askedToken(): Promise<string> {
   await askForReset(desk(), { email: person.email });
   await sweep();
-  const [mail] = await mails();
+  const mail = (await mails()).find(({ text }) => text.includes('/reset-password'));
   return tokenIn(mail?.text);
 }
 const opens = async (sessionId: string) =>
@@ -193,15 +193,6 @@ test('however often it is asked for, a mailbox gets one mail in five minutes', a
   for (let n = 0; n < 4; n += 1) await askForReset(desk(at), { email: person.email });
   await sweep();
   expect(await mails()).toHaveLength(1);
-});
-
-test('one network asks fifty times an hour', async () => {
-  const one = desk();
-  const tries = await Promise.allSettled(
-    Array.from({ length: 53 }, () => askForReset(one, { email: `${newId()}@example.com` })),
-  );
-  const limited = tries.filter((result) => result.status === 'rejected' && result.reason instanceof TooMany);
-  expect(limited).toHaveLength(3);
 });
 
 test('who is signed in, or runs the platform, sees no links', async () => {

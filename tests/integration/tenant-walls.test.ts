@@ -233,6 +233,23 @@ describe('Twilio and the worker', () => {
     await expect(enterByJob(job.id, lease, at, who)).rejects.toThrow('lease');
   });
 
+  test('commit nothing after the time of a caller who waits', async () => {
+    const call = await makeCall(owner, clinic.id);
+    const late = enterByCall(
+      call.callSid,
+      nowhere,
+      at,
+      async ({ tx }) => {
+        await tx.call.updateMany({ where: { businessId: clinic.id, id: call.id }, data: { urgent: true } });
+        const until = performance.now() + 1_600;
+        while (performance.now() < until); // nothing else runs in this process, timers neither
+      },
+      { isSpoken: true },
+    );
+    await expect(late).rejects.toThrow('after its time');
+    expect(await owner.call.findFirst({ where: { id: call.id } })).toMatchObject({ urgent: false });
+  });
+
   test('leave nothing behind on the connection: the next transaction starts outside', async () => {
     await enterByCall(unknownCall, nowhere, at, who, { called: clinic.number });
     const { rows } = await database().pool.query(

@@ -111,6 +111,24 @@ describe('the environment', () => {
     ]);
   });
 
+  test('the limiter’s places are addresses of the right kind, and Upstash has both its parts or neither', () => {
+    const upstash = { UPSTASH_REDIS_REST_URL: 'https://eu1.upstash.io', UPSTASH_REDIS_REST_TOKEN: 'token' };
+    expect(parseEnv({ ...elsewhere, ...upstash, REDIS_URL: 'rediss://l:p@redis.example.com:6379' })).toMatchObject(
+      upstash,
+    );
+    expect(complaints({ ...onThisMachine, REDIS_URL: 'https://redis.example.com' })).toEqual([
+      'REDIS_URL is not a Redis address: write rediss://login:password@host:6379',
+    ]);
+    for (const name of ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'] as const) {
+      expect(complaints({ ...onThisMachine, ...upstash, [name]: ' ' })).toEqual([
+        expect.stringMatching(new RegExp(`^${name} is missing: copy the REST`)),
+      ]);
+    }
+    expect(complaints({ ...onThisMachine, ...upstash, UPSTASH_REDIS_REST_URL: 'http://eu1.upstash.io' })).toEqual([
+      'UPSTASH_REDIS_REST_URL must start with https:// outside this machine',
+    ]);
+  });
+
   test('an address with a path is no site, and a trailing slash is forgiven', () => {
     expect(complaints({ ...onThisMachine, APP_URL: 'http://localhost:3000/app' })).toHaveLength(1);
     expect(parseEnv({ ...onThisMachine, APP_URL: 'http://localhost:3000/' }).APP_URL).toBe('http://localhost:3000');

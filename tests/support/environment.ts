@@ -11,7 +11,16 @@ const values = {
   STORAGE_AGE_IDENTITIES: 'AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX',
 };
 
-for (const name of ['DIRECT_URL', 'SMTP_URL', 'MAIL_FROM', 'ALERT_EMAIL', 'SESSION_TIMEOUT', 'TRUSTED_PROXY_HOPS']) {
-  delete process.env[name];
-}
+const absent = [
+  'DIRECT_URL',
+  'SMTP_URL',
+  'MAIL_FROM',
+  'ALERT_EMAIL',
+  'SESSION_TIMEOUT',
+  'TRUSTED_PROXY_HOPS',
+  'UPSTASH_REDIS_REST_URL',
+  'UPSTASH_REDIS_REST_TOKEN',
+  'REDIS_URL',
+];
+for (const name of absent) delete process.env[name];
 Object.assign(process.env, values);

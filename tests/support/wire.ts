@@ -8,6 +8,8 @@ export type Wire = {
   over(address: string): string;
   /** Every statement in the order in which it came, with the connection it came on. */
   readonly asked: readonly { readonly connection: number; readonly sql: string }[];
+  /** Connections that were refused because it was cut. */
+  readonly turnedAway: number;
   /** As when the server stops: open connections end, new ones are turned away. */
   cut(): void;
   /** Nothing gets through any more, and nobody is told; with `from`, on a connection that asks for such a thing, from then on. */
@@ -30,9 +32,14 @@ export async function layWire(address: string): Promise<Wire> {
   let blocksFrom: RegExp | null = null;
   let delay = 0;
   let connections = 0;
+  let turnedAway = 0;
 
   const server = createServer((client) => {
-    if (isCut) return void client.destroy();
+    if (isCut) {
+      turnedAway += 1;
+      client.destroy();
+      return;
+    }
     const connection = connections++;
     const line = joinedLine(client, connect(Number(port), hostname), (sql) => {
       asked.push({ connection, sql });
@@ -58,6 +65,9 @@ export async function layWire(address: string): Promise<Wire> {
   };
   return {
     asked,
+    get turnedAway() {
+      return turnedAway;
+    },
     over: (other) => Object.assign(new URL(other), { hostname: '127.0.0.1', port: String(here) }).href,
     cut: () => {
       isCut = true;

@@ -9,6 +9,7 @@ export const askForReset = guestAction({
   input: z.object({
     email: z.string().trim().min(1, 'Type your e-mail.').refine(isMailAddress, 'This is not an e-mail address.'),
   }),
+  limit: 'anonymous',
   run: askForResetUseCase,
   done: () => ({
     message:

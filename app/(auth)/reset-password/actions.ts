@@ -9,6 +9,7 @@ export const resetPassword = guestAction({
     token: z.string().max(200),
     password: z.string().min(1, 'Type a new password.').max(1024, 'That is too long for a password.'),
   }),
+  limit: 'anonymous',
   run: resetPasswordUseCase,
   done: () => ({ redirect: '/sign-in?after=reset' }),
   keep: [],

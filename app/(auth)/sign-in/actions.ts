@@ -8,6 +8,7 @@ import { pathAfterSignIn } from '@/lib/rules/landing';
 
 export const signIn = guestAction({
   input: signInForm.extend({ next: z.string().max(2000).default('') }),
+  limit: 'own',
   run: signInUseCase,
   done: ({ sessionId, deviceId, role }, { next }) => ({ sessionId, deviceId, redirect: pathAfterSignIn(next, role) }),
   keep: ['email', 'next'],

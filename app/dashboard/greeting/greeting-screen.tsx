@@ -27,7 +27,7 @@ export function GreetingScreen({ view, actions }: { view: GreetingView; actions:
             name="greeting"
             defaultValue={view.greeting}
             maxLength={view.maxLength}
-            hint={`Say who you are and that you are closed. It is read aloud; at most ${view.maxLength.toLocaleString('en-GB')} characters.`}
+            hint={`Say who you are; why nobody is there, we add. It is read aloud; at most ${view.maxLength.toLocaleString('en-GB')} characters.`}
           />
         </ActionForm>
         <section aria-labelledby="heard" className="flex flex-col gap-4">

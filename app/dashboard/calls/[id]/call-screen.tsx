@@ -270,8 +270,8 @@ function Actions({ view, actions }: { view: CallView; actions: CallActions }) {
 
 /** What they wanted. Where that is the whole message, it stands under the recording and is not said twice. */
 function inShort({ wanted, intent, transcript }: CallView): string {
-  const isAllTheySaid = transcript.state === 'ready' && transcript.text.trim() === wanted;
-  return isVisible(wanted) && !isAllTheySaid ? wanted : intentWords[intent];
+  const isSaidBelow = transcript.state === 'ready' && transcript.text.trim() === wanted;
+  return isVisible(wanted) && !(isSaidBelow && intent !== 'none') ? wanted : intentWords[intent];
 }
 
 /** What follows a call may happen on another day, and its time alone would mislead. */

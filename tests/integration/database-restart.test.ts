@@ -1,0 +1,84 @@
+/** Postgres itself stops and starts again, under a process that stays up. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type PostgresServer, startPostgres } from '@/scripts/support/embedded-postgres';
+import { type Application, startApplication } from '@/tests/support/application';
+import { freshSid, makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
+import { callFields, sendSigned } from '@/tests/support/twilio-request';
+
+const above = mkdtempSync(path.join(tmpdir(), 'postgres-'));
+chmodSync(above, 0o755);
+const folder = path.join(above, 'data');
+const start = () => startPostgres(folder, { durable: true });
+
+let server: PostgresServer;
+let app: Application;
+let number: string;
+let headers: Record<string, string>;
+
+/** A client for one use: what was open before a restart is not worth anything after it. */
+async function asOwner<T>(use: (owner: ReturnType<typeof ownerClient>) => Promise<T>): Promise<T> {
+  const owner = ownerClient(server.url('acp_owner', 'house'));
+  try {
+    return await use(owner);
+  } finally {
+    await owner.$disconnect();
+  }
+}
+
+beforeAll(async () => {
+  server = await start();
+  const client = new pg.Client({ connectionString: server.url('postgres', 'postgres') });
+  await client.connect();
+  await client.query('CREATE DATABASE house OWNER acp_owner');
+  await client.end();
+  execFileSync(process.execPath, ['scripts/prisma.mjs', 'migrate', 'deploy'], {
+    env: { ...process.env, DIRECT_URL: server.url('acp_owner', 'house') },
+    stdio: 'pipe',
+  });
+  app = await startApplication({ DATABASE_URL: server.url('app', 'house') });
+  await asOwner(async (owner) => {
+    const business = await makeBusiness(owner);
+    const person = await makePerson(owner, { member: { businessId: business.id, role: 'business_owner' } });
+    number = business.number;
+    headers = await app.as(person.sessionId);
+  });
+}, 60_000);
+afterAll(async () => {
+  await app.stop();
+  await server.release();
+  rmSync(above, { recursive: true, force: true });
+});
+
+const call = async (callSid: string) => {
+  const answer = await sendSigned(app.url, '/api/twilio/voice', callFields(callSid, number));
+  return { status: answer.status, text: await answer.text() };
+};
+const today = async () => (await fetch(`${app.url}/dashboard`, { headers, redirect: 'manual' })).status;
+
+test('the pool survives a restart of Postgres: calls and pages after it are as before it, with no restart of ours', async () => {
+  const before = freshSid('CA');
+  // Ten at once, so that the pool is full of connections that will be dead.
+  await Promise.all([before, ...Array.from({ length: 9 }, () => freshSid('CA'))].map(call));
+  expect(await today()).toBe(200);
+
+  await server.release();
+  const during = await call(freshSid('CA'));
+  expect([during.status, during.text]).toEqual([200, expect.stringMatching(/<Say.*<Record/s)]);
+
+  server = await start();
+  const after: string[] = [];
+  const callAgain = async () => {
+    after.push(freshSid('CA'));
+    return (await call(after.at(-1) ?? '')).text;
+  };
+  await expect.poll(callAgain, { timeout: 20_000 }).toContain('<Gather');
+  await expect.poll(today, { timeout: 20_000 }).toBe(200);
+  const answered = [before, after.at(-1) ?? ''];
+  const kept = await asOwner((owner) => owner.call.count({ where: { callSid: { in: answered } } }));
+  expect(kept).toBe(2);
+});
