@@ -137,6 +137,12 @@ async function beginSession(visit: Visit<Guest>, userId: string, origin: Origin)
       ...origin,
     },
   });
-  visit.record({ action: 'session.create', resourceType: 'session', resourceId: sessionId, userId });
+  visit.record({
+    action: 'session.create',
+    resourceType: 'session',
+    resourceId: sessionId,
+    userId,
+    ...(membership && { businessId: membership.businessId }),
+  });
   return { sessionId, role: roleInForce(role, membership?.role ?? null) };
 }

@@ -13,7 +13,7 @@ import type { FormState } from '@/lib/rules/form-state';
 import type { Permission } from '@/lib/rules/permissions';
 import { guestDesk } from './guest';
 import { originOf } from './origin';
-import { asPerson, type VisitorWith } from './person';
+import { asPerson, entryOf, traceDenial, type VisitorWith } from './person';
 import { clearSessionCookie, writeSessionCookie } from './session-cookie';
 import { countGuest, waitSentence } from './too-many';
 
@@ -36,13 +36,20 @@ export function action<P extends Permission, T, I>(spec: {
   readonly done: (result: T) => Done;
 }) {
   return async function perform(_previous: FormState, form: FormData): Promise<FormState> {
-    if (!(await cameFromUs())) return refused('This form was sent from another site. Nothing has changed.');
     const values = scalars(form);
+    if (!(await cameFromUs())) {
+      await traceDenial(spec.permission, now(), values, 'another site');
+      return refused('This form was sent from another site. Nothing has changed.');
+    }
     const parsed = spec.input.safeParse(values);
     let done: Done;
     try {
-      const outcome = await asPerson(spec.permission, now(), async (visit) => {
-        if (!parsed.success) return null; // who is asking comes first: a stranger learns nothing about the form
+      const outcome = await asPerson(spec.permission, now(), values, async (visit) => {
+        if (!parsed.success) {
+          // Who is asking comes first: a stranger learns nothing about the form.
+          visit.record(entryOf('request.fail', spec.permission, 'invalid'));
+          return null;
+        }
         let recorded = 0;
         const record = (entry: AuditEntry) => {
           recorded += 1;

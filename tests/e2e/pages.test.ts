@@ -35,12 +35,14 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/dashboard': 'business_owner',
   '/dashboard/calls': 'business_owner',
   '/dashboard/calls/[id]': 'business_owner',
+  '/dashboard/compliance': 'business_owner',
   '/dashboard/greeting': 'business_owner',
   '/dashboard/hours': 'business_owner',
   '/dashboard/number': 'business_owner',
   '/dashboard/people': 'business_owner',
   '/account': 'user',
   '/admin': 'admin',
+  '/admin/audit': 'admin',
 };
 
 test('no page of the build is left out here', () => {
