@@ -1,8 +1,17 @@
-import { CalendarClock, House, type LucideIcon, Phone, ShieldCheck, UserRound, UsersRound } from 'lucide-react';
+import {
+  CalendarClock,
+  House,
+  type LucideIcon,
+  Phone,
+  ScrollText,
+  ShieldCheck,
+  UserRound,
+  UsersRound,
+} from 'lucide-react';
 import type { Permission } from '@/lib/rules/permissions';
 
 /** Where a signed-in person can go. A place appears here together with its page. */
-export type Place = 'today' | 'calls' | 'line' | 'people' | 'platform' | 'account';
+export type Place = 'today' | 'calls' | 'line' | 'people' | 'compliance' | 'platform' | 'audit' | 'account';
 
 /** In the order of the rail. `also` are the further addresses of a place. */
 export const places: readonly {
@@ -32,7 +41,16 @@ export const places: readonly {
     icon: UsersRound,
     permission: 'manage_settings',
   },
+  {
+    id: 'compliance',
+    label: 'Compliance',
+    href: '/dashboard/compliance',
+    also: [],
+    icon: ScrollText,
+    permission: 'view_audit',
+  },
   { id: 'platform', label: 'Platform', href: '/admin', also: [], icon: ShieldCheck, permission: 'view_platform' },
+  { id: 'audit', label: 'Audit', href: '/admin/audit', also: [], icon: ScrollText, permission: 'view_platform' },
   {
     id: 'account',
     label: 'Account',

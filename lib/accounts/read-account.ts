@@ -9,6 +9,7 @@ export async function readAccount(visit: Visit<Person>) {
     where: { id: viewer.userId },
     select: { id: true, name: true, email: true, createdAt: true, lastLogin: true },
   });
+  visit.record({ action: 'user.read', resourceType: 'user', resourceId: viewer.userId });
   const memberships = await tx.membership.findMany({
     where: { userId: viewer.userId },
     select: { role: true, business: { select: { id: true, name: true } } },

@@ -122,6 +122,12 @@ async function beginSession(visit: Visit<Guest>, userId: string, { origin, devic
       ...origin,
     },
   });
-  visit.record({ action: 'session.create', resourceType: 'session', resourceId: sessionId, userId });
+  visit.record({
+    action: 'session.create',
+    resourceType: 'session',
+    resourceId: sessionId,
+    userId,
+    ...(membership && { businessId: membership.businessId }),
+  });
   return { sessionId, role: roleInForce(role, membership?.role ?? null), deviceId };
 }

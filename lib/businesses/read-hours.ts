@@ -24,6 +24,14 @@ export async function readHours(visit: Visit<Member>, { at }: { readonly at?: st
 async function preview(visit: Visit<Member>, hours: OpeningHours, at: Date): Promise<readonly PreviewStep[]> {
   const { number } = await calledNumber(visit);
   const line = await loadLine(visit, number ?? '');
-  visit.record({ action: 'business.read', resourceType: 'business', resourceId: visit.viewer.businessId });
+  const contacts = await visit.tx.dutyContact.findMany({
+    where: { businessId: visit.viewer.businessId },
+    select: { id: true },
+  });
+  visit.record({
+    action: 'duty_contact.read',
+    resourceType: 'duty_contact',
+    details: { ids: contacts.map(({ id }) => id) },
+  });
   return previewCall({ ...line, hours }, at);
 }

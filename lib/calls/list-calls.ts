@@ -40,9 +40,8 @@ export async function listCalls(visit: Visit<Member>, asked: CallsAsked) {
     AND: [shown[show], status === null ? {} : { status }, found === null ? {} : { callerNumberIndex: found.index }],
   };
   const { calls, newer, older } = await pageOf(visit, where, asked);
-  if (calls.length > 0) {
-    visit.record({ action: 'call.read', resourceType: 'call', details: { ids: calls.map(({ id }) => id) } });
-  }
+  const opened = new Set([...calls.map(({ id }) => id), ...(caller === null ? [] : [caller])]);
+  if (opened.size > 0) visit.record({ action: 'call.read', resourceType: 'call', details: { ids: [...opened] } });
   return {
     now: visit.now,
     zone: await zoneOf(visit),

@@ -17,7 +17,7 @@ import type { Permission } from '@/lib/rules/permissions';
 import { readDeviceCookie, writeDeviceCookie } from './device-cookie';
 import { guestDesk } from './guest';
 import { originOf } from './origin';
-import { asPerson, type VisitorWith } from './person';
+import { asPerson, entryOf, traceDenial, type VisitorWith } from './person';
 import { clearSessionCookie, writeSessionCookie } from './session-cookie';
 import { countGuest, waitSentence } from './too-many';
 
@@ -40,14 +40,21 @@ export function action<P extends Permission, T, I>(spec: {
   readonly done: (result: T) => Done;
 }) {
   return async function perform(_previous: FormState, form: FormData): Promise<FormState> {
-    if (!(await cameFromUs())) return refused('This form was sent from another site. Nothing has changed.');
     const values = scalars(form);
+    if (!(await cameFromUs())) {
+      await traceDenial(spec.permission, now(), values, 'another site');
+      return refused('This form was sent from another site. Nothing has changed.');
+    }
     const parsed = spec.input.safeParse(values);
     let done: Done;
     after(runJobs); // behind the answer, also where that is a refusal: a wrong password may want a mail
     try {
-      const outcome = await asPerson(spec.permission, now(), async (visit) => {
-        if (!parsed.success) return null; // who is asking comes first: a stranger learns nothing about the form
+      const outcome = await asPerson(spec.permission, now(), values, async (visit) => {
+        if (!parsed.success) {
+          // Who is asking comes first: a stranger learns nothing about the form.
+          visit.record(entryOf('request.fail', spec.permission, 'invalid'));
+          return null;
+        }
         let recorded = 0;
         const record = (entry: AuditEntry) => {
           recorded += 1;
@@ -83,12 +90,15 @@ export function secretAction<I, T>(spec: {
   readonly done: (result: T) => Done;
 }) {
   return async function perform(_previous: FormState, form: FormData): Promise<FormState> {
-    if (!(await cameFromUs())) return refused('This form was sent from another site. Nothing has changed.');
+    if (!(await cameFromUs())) {
+      await traceDenial(spec.permission, now(), {}, 'another site');
+      return refused('This form was sent from another site. Nothing has changed.');
+    }
     const parsed = spec.input.safeParse(scalars(form));
     let done: Done;
     after(runJobs); // behind the answer, also where that is a refusal: a wrong password may want a mail
     try {
-      const outcome = await asPerson(spec.permission, now(), async () => null);
+      const outcome = await asPerson(spec.permission, now(), {}, async () => null);
       if (outcome.kind === 'signed out')
         return refused('You have been signed out. Sign in again; nothing has changed.');
       if (outcome.kind !== 'done') return refused('This is not yours to change. Nothing has changed.');

@@ -1,8 +1,12 @@
 /** The door for the clock: whoever holds the cron secret may start a job, and nobody else; without a secret, nobody. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { NextRequest } from 'next/server';
+import { now } from '@/lib/platform/clock';
+import { enterAsSystem } from '@/lib/platform/enter';
 import { env } from '@/lib/platform/env';
 import { log } from '@/lib/platform/log';
+import type { AuditEntry, System, Visit } from '@/lib/platform/visit';
+import { originOf } from './origin';
 
 /** Whether a request carries `Authorization: Bearer $CRON_SECRET`. Compared as hashes: equal length, equal time. */
 export function isFromTheClock(request: Pick<NextRequest, 'headers'>): boolean {
@@ -15,15 +19,28 @@ export function isFromTheClock(request: Pick<NextRequest, 'headers'>): boolean {
 /** GET /api/cron/[job]: 401 without the secret, 404 for a job that does not exist, else what the job reports. */
 export function cron(jobs: Readonly<Record<string, () => Promise<Readonly<Record<string, number>>>>>) {
   return async function GET(request: NextRequest, { params }: { params: Promise<{ job: string }> }): Promise<Response> {
-    if (!isFromTheClock(request)) return Response.json({ error: 'wrong or missing secret' }, { status: 401 });
     const { job } = await params;
     const run = Object.hasOwn(jobs, job) ? jobs[job] : undefined;
+    if (!isFromTheClock(request)) {
+      if (run) await trace(request, 'access.deny', job, 'wrong secret');
+      return Response.json({ error: 'wrong or missing secret' }, { status: 401 });
+    }
     if (!run) return Response.json({ error: 'no such job' }, { status: 404 });
     try {
       return Response.json({ job, ...(await run()) });
     } catch (error) {
       log.error({ event: 'cron.failed', kind: job, error });
+      await trace(request, 'request.fail', job, 'fault');
       return Response.json({ job, error: 'failed' }, { status: 500 });
     }
   };
+}
+
+/** In the trail, of a job that exists: a made-up name would be somebody's text. Unwritten, it stays in the log. */
+async function trace(request: NextRequest, action: AuditEntry['action'], job: string, reason: string): Promise<void> {
+  const write = async (visit: Visit<System>) =>
+    visit.record({ action, resourceType: 'job', resourceId: job, details: { reason } });
+  await enterAsSystem(now(), write, originOf(request.headers)).catch((error: unknown) =>
+    log.error({ event: 'audit.lost', kind: job, error }),
+  );
 }

@@ -7,14 +7,14 @@ import type { z } from 'zod';
 import { type Frame, loadFrame } from '@/lib/accounts/load-frame';
 import type { GuestDesk } from '@/lib/accounts/sign-in';
 import { now } from '@/lib/platform/clock';
-import { TooMany } from '@/lib/platform/errors';
+import { NotFound, TooMany } from '@/lib/platform/errors';
 import type { Person, Visit } from '@/lib/platform/visit';
 import { pathAfterSignIn } from '@/lib/rules/landing';
 import { tooManyAddress } from '@/lib/rules/limits';
 import type { Permission } from '@/lib/rules/permissions';
 import { guestDesk } from './guest';
 import { originOf } from './origin';
-import { asPerson, type VisitorWith } from './person';
+import { type Again, asPerson, type VisitorWith } from './person';
 import { refusalResponse } from './too-many';
 
 type Query = Readonly<Record<string, string | string[] | undefined>>;
@@ -42,14 +42,15 @@ export function page<P extends Permission, T, I = Record<never, never>>(spec: {
 }) {
   return async function Page({ params, searchParams }: PageProps): Promise<ReactNode> {
     await connection();
-    const input = parse(spec.input, { ...(await searchParams), ...(await params) });
-    const outcome = await asPerson(spec.permission, now(), async (visit) =>
-      input ? { data: await spec.load(visit, input.value), frame: await loadFrame(visit) } : null,
-    ).catch(leaveIfTooMany);
+    const asked = { ...(await searchParams), ...(await params) };
+    const outcome = await asPerson(spec.permission, now(), asked, async (visit) => {
+      const input = parse(spec.input, asked);
+      return { input, data: await spec.load(visit, input), frame: await loadFrame(visit) };
+    }).catch(leaveIfTooMany);
     if (outcome.kind === 'signed out') redirect(await signIn());
     if (outcome.kind === 'forbidden') forbidden();
-    if (outcome.kind === 'not found' || !outcome.result || !input) notFound();
-    return spec.render({ ...outcome.result, input: input.value, viewer: outcome.viewer });
+    if (outcome.kind === 'not found') notFound();
+    return spec.render({ ...outcome.result, viewer: outcome.viewer });
   };
 }
 
@@ -64,10 +65,15 @@ export function guestPage<I, T>(spec: {
 }) {
   return async function Page({ params, searchParams }: PageProps): Promise<ReactNode> {
     await connection();
-    const input = parse(spec.input, { ...(await searchParams), ...(await params) });
-    if (!input) notFound();
-    const data = await spec.load(guestDesk(originOf(await headers())), input.value);
-    return spec.render({ data, input: input.value });
+    const asked = { ...(await searchParams), ...(await params) };
+    let input: I;
+    try {
+      input = parse(spec.input, asked);
+    } catch {
+      notFound();
+    }
+    const data = await spec.load(guestDesk(originOf(await headers())), input);
+    return spec.render({ data, input });
   };
 }
 
@@ -82,7 +88,7 @@ export function signInPage(spec: {
     await connection();
     const query = await searchParams;
     const next = [query.next].flat()[0] ?? '';
-    const outcome = await asPerson('view_own_account', now(), async () => null).catch(leaveIfTooMany);
+    const outcome = await asPerson('view_own_account', now(), {}, async () => null).catch(leaveIfTooMany);
     if (outcome.kind === 'done') redirect(pathAfterSignIn(next, outcome.viewer.role));
     return spec.render({ next, after: [query.after].flat()[0] ?? '' });
   };
@@ -93,19 +99,19 @@ export function download<P extends Permission, T, I>(spec: {
   readonly permission: P;
   readonly input: z.ZodType<I>;
   readonly load: Load<P, I, T>;
-  /** Runs after the transaction: this is the place to read from the store. */
-  readonly respond: (found: T, request: NextRequest) => Promise<Response>;
+  /** Runs after the transaction: this is the place to read from the store, or to enter again for more. */
+  readonly respond: (found: T, request: NextRequest, again: Again<P>) => Promise<Response>;
 }) {
   return async function GET(request: NextRequest, { params }: { params: Promise<Query> }): Promise<Response> {
-    const input = parse(spec.input, { ...Object.fromEntries(request.nextUrl.searchParams), ...(await params) });
-    const outcome = await asPerson(spec.permission, now(), async (visit) =>
-      input ? { found: await spec.load(visit, input.value) } : null,
+    const asked = { ...Object.fromEntries(request.nextUrl.searchParams), ...(await params) };
+    const outcome = await asPerson(spec.permission, now(), asked, (visit) =>
+      spec.load(visit, parse(spec.input, asked)),
     ).catch(refusalResponse);
     if (outcome instanceof Response) return outcome;
     if (outcome.kind === 'signed out') return plain(401, 'Sign in first.');
     if (outcome.kind === 'forbidden') return plain(403, 'This is not yours to open.');
-    if (outcome.kind === 'not found' || !outcome.result) return plain(404, 'There is nothing here.');
-    return spec.respond(outcome.result.found, request);
+    if (outcome.kind === 'not found') return plain(404, 'There is nothing here.');
+    return spec.respond(outcome.result, request, outcome.again);
   };
 }
 
@@ -120,12 +126,17 @@ function leaveIfTooMany(error: unknown): never {
   throw error;
 }
 
-/** Plain scalars only: of a parameter given twice the first counts. */
-function parse<I>(schema: z.ZodType<I> | undefined, query: Query): { readonly value: I } | null {
-  if (!schema) return { value: {} as I };
+/**
+ * Plain scalars only: of a parameter given twice the first counts.
+ *
+ * @throws NotFound for what is no address of ours.
+ */
+function parse<I>(schema: z.ZodType<I> | undefined, query: Query): I {
+  if (!schema) return {} as I;
   const scalars = Object.fromEntries(Object.entries(query).map(([key, value]) => [key, [value].flat()[0]]));
   const parsed = schema.safeParse(scalars);
-  return parsed.success ? { value: parsed.data } : null;
+  if (!parsed.success) throw new NotFound();
+  return parsed.data;
 }
 
 /** The sign-in page, and back to where they were going. The middleware says which page that is. */

@@ -1,7 +1,9 @@
-/** What the page door and the action door share: who is asking, whether they may, and the trace of a refusal. */
+/** What the page door and the action door share: who is asking, whether they may, and the trace of what came to nothing. */
 import { cookies, headers } from 'next/headers';
+import { now as clock } from '@/lib/platform/clock';
 import { enterBySession } from '@/lib/platform/enter';
-import { NotFound } from '@/lib/platform/errors';
+import { NotFound, Refusal, TooMany } from '@/lib/platform/errors';
+import { log } from '@/lib/platform/log';
 import type { AuditEntry, Member, Operator, Origin, Person, Visit } from '@/lib/platform/visit';
 import { can, type Permission } from '@/lib/rules/permissions';
 import { originOf } from './origin';
@@ -15,53 +17,107 @@ export type VisitorWith<P extends Permission> = P extends 'view_platform'
     ? Person
     : Member;
 
-export type Outcome<T> =
-  | { readonly kind: 'done'; readonly result: T; readonly viewer: Person }
+/**
+ * Enters once more, as the same person and with the same check, in a transaction of its own: for answers that are longer
+ * than one transaction should be. Throws once the session has ended or the permission is gone.
+ */
+export type Again<P extends Permission> = <T>(run: (visit: Visit<VisitorWith<P>>) => Promise<T>) => Promise<T>;
+
+export type Outcome<P extends Permission, T> =
+  | { readonly kind: 'done'; readonly result: T; readonly viewer: Person; readonly again: Again<P> }
   | { readonly kind: 'signed out' }
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'not found' };
 
 class Forbidden extends Error {}
 
+/** A request of somebody who has a session: what their cookie says, where they are, and what they want to do. */
+type Asking<P extends Permission> = {
+  readonly sessionId: string;
+  readonly origin: Origin;
+  readonly permission: P;
+  /** What the request named, for its trace. */
+  readonly ids: readonly string[];
+};
+
 /**
- * Enters as the visitor, checks the permission, and runs the use case, all in one transaction. A denial is written in a
- * transaction of its own, since the one that denied is rolled back. The request is counted before: no transaction is open
- * while the limiter's store is asked.
+ * Enters as the visitor, checks the permission, and runs the use case, all in one transaction. A denial or a failure is
+ * written in a transaction of its own, since the one in which it happened is rolled back. The request is counted before:
+ * no transaction is open while the limiter's store is asked.
  *
+ * @param asked what came with the request. The ids in it go into the trace of a denial or a failure, and nothing else.
  * @throws TooMany, Uncounted, and whatever the use case throws.
  */
 export async function asPerson<P extends Permission, T>(
   permission: P,
   now: Date,
+  asked: Asked,
   run: (visit: Visit<VisitorWith<P>>) => Promise<T>,
-): Promise<Outcome<T>> {
+): Promise<Outcome<P, T>> {
+  const asking = await whoAsks(permission, asked);
+  if (!asking) return { kind: 'signed out' };
+  const userId = await userOf(asking, now);
+  if (!userId) return { kind: 'signed out' };
+  await countPerson(userId, (entry) => recordAlone(asking, now, entry));
+  try {
+    const found = await enter(asking, now, run);
+    if (!found) return { kind: 'signed out' };
+    const again: Again<P> = async (more) => {
+      const entered = await enter(asking, clock(), more);
+      if (!entered) throw new Error('the session has ended');
+      return entered.result;
+    };
+    return { kind: 'done', ...found, again };
+  } catch (error) {
+    if (error instanceof Forbidden || error instanceof NotFound) {
+      const reason = error instanceof Forbidden ? 'forbidden' : 'not found';
+      await trace(asking, now, 'access.deny', reason);
+      return { kind: reason };
+    }
+    const reason = error instanceof Refusal ? 'refused' : error instanceof TooMany ? 'limited' : 'fault';
+    // Where even this cannot be written, what went wrong first is what must be told.
+    await trace(asking, now, 'request.fail', reason).catch((lost: unknown) =>
+      log.error({ event: 'audit.lost', permission, reason, error: lost }),
+    );
+    throw error;
+  }
+}
+
+/** Writes down that something was refused to whoever is signed in, before anything was looked at. */
+export async function traceDenial(permission: Permission, now: Date, asked: Asked, reason: string): Promise<void> {
+  const asking = await whoAsks(permission, asked);
+  if (asking) await trace(asking, now, 'access.deny', reason);
+}
+
+type Asked = Readonly<Record<string, string | string[] | undefined>>;
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+async function whoAsks<P extends Permission>(permission: P, asked: Asked): Promise<Asking<P> | null> {
   await cookies(); // said before anything else: whatever comes from here is never prerendered
   const sessionId = await readSessionCookie();
-  if (!sessionId) return { kind: 'signed out' };
-  const origin = originOf(await headers());
-  const role = permission === 'view_platform' ? 'operator' : 'person';
-  const record = (entry: AuditEntry) => recordAlone(sessionId, origin, now, entry);
-  const userId = await userOf(sessionId, origin, now);
-  if (!userId) return { kind: 'signed out' };
-  await countPerson(userId, record);
-  try {
-    const found = await enterBySession(
-      sessionId,
-      origin,
-      now,
-      async (visit) => {
-        if (!may(visit, permission)) throw new Forbidden();
-        return { result: await run(visit), viewer: visit.viewer };
-      },
-      role,
-    );
-    return found ? { kind: 'done', ...found } : { kind: 'signed out' };
-  } catch (error) {
-    if (!(error instanceof Forbidden) && !(error instanceof NotFound)) throw error;
-    const reason = error instanceof Forbidden ? 'forbidden' : 'not found';
-    await record({ action: 'access.deny', resourceType: 'permission', resourceId: permission, details: { reason } });
-    return { kind: reason };
-  }
+  if (!sessionId) return null;
+  const ids = Object.values(asked)
+    .flat()
+    .filter((value) => value !== undefined && uuid.test(value))
+    .slice(0, 20);
+  return { sessionId, origin: originOf(await headers()), permission, ids: ids as string[] };
+}
+
+function enter<P extends Permission, T>(
+  { sessionId, origin, permission }: Asking<P>,
+  now: Date,
+  run: (visit: Visit<VisitorWith<P>>) => Promise<T>,
+): Promise<{ readonly result: T; readonly viewer: Person } | null> {
+  return enterBySession(
+    sessionId,
+    origin,
+    now,
+    async (visit) => {
+      if (!may(visit, permission)) throw new Forbidden();
+      return { result: await run(visit), viewer: visit.viewer };
+    },
+    permission === 'view_platform' ? 'operator' : 'person',
+  );
 }
 
 /** A role inside a business counts only where the database let the visitor into one. */
@@ -71,7 +127,10 @@ function may<P extends Permission>(visit: Visit<Person>, permission: P): visit i
   return can(role, permission) && (!needsBusiness || businessId !== null);
 }
 
-async function recordAlone(sessionId: string, origin: Origin, now: Date, entry: AuditEntry): Promise<void> {
+const trace = (asking: Asking<Permission>, now: Date, action: AuditEntry['action'], reason: string): Promise<void> =>
+  recordAlone(asking, now, entryOf(action, asking.permission, reason, asking.ids));
+
+async function recordAlone({ sessionId, origin }: Asking<Permission>, now: Date, entry: AuditEntry): Promise<void> {
   await enterBySession(sessionId, origin, now, async (visit) => visit.record(entry));
 }
 
@@ -80,7 +139,7 @@ const users = new Map<string, string>();
 const mostUsers = 10_000;
 
 /** Whom to count. `null` where the session opens nothing. */
-async function userOf(sessionId: string, origin: Origin, now: Date): Promise<string | null> {
+async function userOf({ sessionId, origin }: Asking<Permission>, now: Date): Promise<string | null> {
   const known = users.get(sessionId);
   if (known) return known;
   const userId = await enterBySession(sessionId, origin, now, async ({ viewer }) => viewer.userId);
@@ -89,3 +148,16 @@ async function userOf(sessionId: string, origin: Origin, now: Date): Promise<str
   users.set(sessionId, userId);
   return userId;
 }
+
+/** What came to nothing, by what it would have taken to do it. */
+export const entryOf = (
+  action: AuditEntry['action'],
+  permission: Permission,
+  reason: string,
+  ids: readonly string[] = [],
+): AuditEntry => ({
+  action,
+  resourceType: 'permission',
+  resourceId: permission,
+  details: { reason, ...(ids.length > 0 && { ids }) },
+});

@@ -62,7 +62,7 @@ async function visit<V extends Viewer, T>(
     await tx.auditLog.createMany({
       data: entries.map((entry) => ({
         id: newId(),
-        businessId: actor.businessId,
+        businessId: actor.businessId ?? entry.businessId ?? null,
         userId: actor.userId ?? entry.userId ?? null,
         action: entry.action,
         resourceType: entry.resourceType,
@@ -165,11 +165,15 @@ export function enterForSignIn<T>(from: Origin, now: Date, run: (visit: Visit<Gu
   });
 }
 
-/** The clock: claims jobs and counts what is left, in every business. */
-export function enterAsSystem<T>(now: Date, run: (visit: Visit<System>) => Promise<T>): Promise<T> {
+/** The clock: claims jobs and counts what is left, in every business. `from`: where a request said to be the clock's came from. */
+export function enterAsSystem<T>(
+  now: Date,
+  run: (visit: Visit<System>) => Promise<T>,
+  from: Origin = nowhere,
+): Promise<T> {
   return transaction(patient, async (tx) => {
     await tx.$queryRaw`SELECT set_config('role', 'app_system', true), ${quickly(patient)}`;
-    return visit<System, T>(tx, { system: true }, nowhere, now, run);
+    return visit<System, T>(tx, { system: true }, from, now, run);
   });
 }
 

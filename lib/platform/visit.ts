@@ -43,8 +43,9 @@ export type AuditEntry = {
   readonly resourceType: string;
   readonly resourceId?: string;
   readonly details?: { readonly [K in JsonKey<'AuditLog', 'details'>]?: string | readonly string[] };
-  /** Only where the visitor is not signed in yet. */
+  /** Only where the visitor is not signed in yet: who they turned out to be, and the business they sign in to. */
   readonly userId?: string;
+  readonly businessId?: string;
 };
 
 /** Where a request came from. */

@@ -10,8 +10,10 @@ export const PERMISSIONS = [
   'view_transcripts',
   'handle_calls', // mark as heard, mark as called back
   'manage_settings', // greeting, hours, people on duty, number
+  'view_audit', // the business's trail
+  'export_data', // what may be seen, as a file to take away
   'view_own_account',
-  'view_platform',
+  'view_platform', // its figures and its trail
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -24,6 +26,8 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
     'view_transcripts',
     'handle_calls',
     'manage_settings',
+    'view_audit',
+    'export_data',
     'view_own_account',
   ],
   staff: ['view_calls', 'play_recordings', 'view_transcripts', 'handle_calls', 'view_own_account'],

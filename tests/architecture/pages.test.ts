@@ -23,3 +23,12 @@ test('what runs in the browser stands in app/_ui', () => {
   const inBrowser = sources.filter(({ text }) => /^['"]use client['"]/m.test(text)).map(({ path }) => path);
   expect(inBrowser.filter((path) => !path.startsWith('app/_ui/')).sort()).toEqual(errorPages);
 });
+
+test('nothing is fetched ahead of a click: opening a page is an entry in the trail that somebody must have made', () => {
+  const links = sources.flatMap(({ path, text }) =>
+    [...text.matchAll(/<(?:Link|Form)\b(?:[^>]|=>)*>/g)].map(([tag]) => ({ path, tag })),
+  );
+  expect(links.length).toBeGreaterThan(7);
+  expect(links.filter(({ tag }) => !tag.includes('prefetch={false}')).map(({ path }) => path)).toEqual([]);
+  expect(sources.filter(({ text }) => /\.prefetch\(/.test(text)).map(({ path }) => path)).toEqual([]);
+});

@@ -38,6 +38,7 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/dashboard': 'business_owner',
   '/dashboard/calls': 'business_owner',
   '/dashboard/calls/[id]': 'business_owner',
+  '/dashboard/compliance': 'business_owner',
   '/dashboard/greeting': 'business_owner',
   '/dashboard/hours': 'business_owner',
   '/dashboard/number': 'business_owner',
@@ -45,6 +46,7 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/account': 'user',
   '/account/security': 'user',
   '/admin': 'admin',
+  '/admin/audit': 'admin',
 };
 
 test('no page of the build is left out here', () => {

@@ -115,7 +115,7 @@ describe('hours', () => {
     expect(preview.steps[0]?.what.join(' ')).toContain('Person 1');
     const closed = await as(readHours, { at: '2026-03-08T21:00' });
     expect(closed.preview.steps[0]?.what.join(' ')).toContain('We are closed right now.');
-    expect(await owner.auditLog.count({ where: { businessId: business.id, action: 'business.read' } })).toBe(2);
+    expect(await owner.auditLog.count({ where: { businessId: business.id, action: 'duty_contact.read' } })).toBe(2);
     expect((await as(readHours, { at: 'whenever' })).preview).toEqual({ at: '2026-03-08T21:00', steps: [] });
   });
 });

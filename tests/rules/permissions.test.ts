@@ -13,6 +13,8 @@ test('each role may do exactly this', () => {
     'view_transcripts   ·    yes   yes    ·',
     'handle_calls       ·    yes   yes    ·',
     'manage_settings    ·    yes    ·     ·',
+    'view_audit         ·    yes    ·     ·',
+    'export_data        ·    yes    ·     ·',
     'view_own_account  yes   yes   yes   yes',
     'view_platform     yes    ·     ·     ·',
   ]);

@@ -28,9 +28,11 @@ const pages: Readonly<Record<string, Permission | 'everybody'>> = {
   '/account': 'view_own_account',
   '/account/security': 'view_own_account',
   '/admin': 'view_platform',
+  '/admin/audit': 'view_platform',
   '/dashboard': 'view_calls',
   '/dashboard/calls': 'view_calls',
   '/dashboard/calls/[id]': 'view_calls',
+  '/dashboard/compliance': 'view_audit',
   '/dashboard/greeting': 'manage_settings',
   '/dashboard/hours': 'manage_settings',
   '/dashboard/number': 'manage_settings',
@@ -75,6 +77,7 @@ const actions: Readonly<
     permission: 'manage_settings',
     form: () => ({ ringSeconds: '20', 'people.0.name': 'Ana', 'people.0.number': '+12125559876' }),
   },
+  findPerson: { permission: 'view_platform', form: () => ({ email: known.email }) },
 };
 
 /** What somebody does who is not signed in. The form would go through. */
@@ -96,6 +99,11 @@ const webhooks = [
   '/api/twilio/voice/turn',
   '/api/twilio/voice/whisper',
 ];
+/** Files of signed-in people, by what it takes to have one. */
+const files: Readonly<Record<string, Permission>> = {
+  '/api/audit': 'export_data',
+  '/api/platform-audit': 'view_platform',
+};
 const otherHandlers = [
   '/api/auth/[...nextauth]',
   '/api/cron/[job]',
@@ -127,6 +135,7 @@ async function makeWorld(): Promise<World & { readonly recordingId: string }> {
 
 const ours = await makeWorld();
 const theirs = await makeWorld();
+const known = await makePerson(owner);
 
 /** Somebody new each time, with a password and two sessions: an action may end the one it is tried with. */
 async function someone(who: Who) {
@@ -203,7 +212,7 @@ describe('the tables of this test', () => {
   test('name everything that the build serves, and nothing else', () => {
     const served = routesOf();
     expect(served.pages).toEqual(Object.keys(pages).toSorted());
-    expect(served.handlers).toEqual([...webhooks, ...otherHandlers].toSorted());
+    expect(served.handlers).toEqual([...webhooks, ...Object.keys(files), ...otherHandlers].toSorted());
     expect(
       actionsOf()
         .map(({ name }) => name)
@@ -347,6 +356,19 @@ describe.each([
       // The recording is not stored yet: whoever may hear it is told that there is nothing, like whoever asks in vain.
       const expected = who === 'nobody' ? 401 : may(who, 'play_recordings') ? 404 : 403;
       expect(response.status, who).toBe(expected);
+    }
+  });
+
+  test.each(Object.entries(files))('gives the file %s as the permissions say', async (path, permission) => {
+    for (const who of everybody) {
+      const response = await get(`${path}?format=csv`, who);
+      expect(response.status, who).toBe(who === 'nobody' ? 401 : may(who, permission) ? 200 : 403);
+      expect(response.headers.get('cache-control')).toContain('no-store');
+      const text = await response.text();
+      if (who === 'another owner' && response.ok) {
+        expect(text).toContain(theirs.businessId);
+        expect(text).not.toContain(ours.businessId);
+      }
     }
   });
 

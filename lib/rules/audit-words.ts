@@ -1,0 +1,94 @@
+/**
+ * The trail in plain words. The exact action always stands beside them, so a word here may be short, and never wrong.
+ * Maps, since actions come from data, and `constructor` is no word for one.
+ */
+
+type Described = { readonly action: string; readonly resourceType: string; readonly count: number };
+
+/** Where "verb and thing" would be stilted. */
+const whole = new Map(
+  Object.entries({
+    'access.deny': 'Was refused',
+    'request.fail': 'Tried something that did not work',
+    'session.create': 'Signed in',
+    'session.deny': 'Could not sign in',
+    'session.revoke': 'Signed out',
+    'session.update': 'Changed to another business',
+    'call.create': 'A call came in',
+    'call.search': 'Looked for a caller by number',
+    'recording.read': 'Listened to a recording',
+    'recording.create': 'A recording was announced',
+    'transcript.create': 'A message was written down',
+    'business.update': 'Changed the settings',
+    'business.read': 'Opened the settings',
+    'duty_contact.read': 'Opened the list of people to ring',
+    'audit.read': 'Opened the trail',
+    'audit.export': 'Took the trail away as a file',
+    'audit.search': 'Looked for a person in the trail',
+  }),
+);
+
+const verbs = new Map(
+  Object.entries({
+    create: 'Added',
+    read: 'Opened',
+    update: 'Changed',
+    delete: 'Deleted',
+    revoke: 'Ended',
+    search: 'Looked for',
+    export: 'Took away',
+  }),
+);
+
+const things = new Map(
+  Object.entries({
+    call: ['a call', 'calls'],
+    recording: ['a recording', 'recordings'],
+    transcript: ['a written-down message', 'written-down messages'],
+    appointment: ['an appointment', 'appointments'],
+    user: ['an account', 'accounts'],
+    session: ['a session', 'sessions'],
+    membership: ['a person’s place', 'people’s places'],
+    business: ['a business', 'businesses'],
+  } satisfies Record<string, [one: string, many: string]>),
+);
+
+/** What somebody did: "Opened 12 calls". `count`: of how many things the entry speaks; 0 where it names none. */
+export function actionInWords({ action, resourceType, count }: Described): string {
+  const fixed = whole.get(action);
+  if (fixed !== undefined) return fixed;
+  const verb = action.slice(action.indexOf('.') + 1);
+  const plain = resourceType.replaceAll('_', ' ');
+  const [one, many] = things.get(resourceType) ?? [plain, plain];
+  const said = verbs.get(verb) ?? `${capital(verb.replaceAll('_', ' '))}:`;
+  return count > 1 ? `${said} ${count.toLocaleString('en-GB')} ${many}` : `${said} ${one}`;
+}
+
+/** The same for a list to choose from: "Opened calls". */
+export const actionAsChoice = (action: string): string =>
+  actionInWords({ action, resourceType: action.slice(0, action.indexOf('.')), count: 0 });
+
+/** "duty_contact" → "Duty contact" */
+export const resourceInWords = (resourceType: string): string => capital(resourceType.replaceAll('_', ' '));
+
+/** Why something was refused or failed, in a sentence; `null` for a reason that says nothing to an owner. */
+export function reasonInWords(reason: string): string | null {
+  return reasons.get(reason) ?? null;
+}
+
+const reasons = new Map(
+  Object.entries({
+    forbidden: 'Their role does not allow it.',
+    'not found': 'It is not there, or not theirs.',
+    'another site': 'The form came from another site.',
+    invalid: 'The form was not filled in rightly.',
+    refused: 'What was asked for could not be done.',
+    limited: 'It was tried too often.',
+    fault: 'Something of ours broke. Nothing was changed.',
+    wrong: 'Wrong e-mail or password.',
+    locked: 'The account was closed for a while.',
+    'wrong secret': 'The secret was wrong or missing.',
+  }),
+);
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
