@@ -2,9 +2,9 @@
 import { expect, test } from './house';
 
 const ways = [
-  { role: 'business_owner', home: '/dashboard', places: ['Today', 'Calls', 'Line', 'People', 'Account'] },
+  { role: 'business_owner', home: '/dashboard', places: ['Today', 'Calls', 'Line', 'People', 'Compliance', 'Account'] },
   { role: 'staff', home: '/dashboard', places: ['Today', 'Calls', 'Account'] },
-  { role: 'admin', home: '/admin', places: ['Platform', 'Account'] },
+  { role: 'admin', home: '/admin', places: ['Platform', 'Audit', 'Account'] },
   { role: 'user', home: '/account', places: ['Account'] },
 ] as const;
 
