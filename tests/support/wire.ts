@@ -125,7 +125,8 @@ function joinedLine(client: Socket, server: Socket, onStatement: (sql: string) =
     client.destroy();
     server.destroy();
   };
-  for (const socket of [client, server]) socket.on('error', end).on('close', end);
+  // Whoever is blocked does not even learn that the other end has gone.
+  for (const socket of [client, server]) socket.on('error', () => {}).on('close', () => void open.then(end));
   return { block, unblock: () => unblock(), end };
 }
 
