@@ -19,7 +19,11 @@ vi.mock('next/headers', () => ({
   headers: async () =>
     new Headers({ origin: request.origin, 'x-forwarded-for': '192.0.2.7', 'user-agent': 'a browser' }),
 }));
-vi.mock('next/server', async (original) => ({ ...(await original<object>()), connection: async () => {} }));
+vi.mock('next/server', async (original) => ({
+  ...(await original<object>()),
+  connection: async () => {},
+  after: () => {},
+}));
 vi.mock('next/navigation', () => {
   const leave = (where: string) => () => {
     throw new Error(`left for ${where}`);

@@ -24,7 +24,11 @@ vi.mock('next/headers', () => ({
   headers: async () => new Headers({ origin: browser.origin }),
 }));
 vi.mock('next/cache', () => ({ revalidatePath: () => {} }));
-vi.mock('next/server', async (original) => ({ ...(await original<object>()), connection: async () => {} }));
+vi.mock('next/server', async (original) => ({
+  ...(await original<object>()),
+  connection: async () => {},
+  after: () => {},
+}));
 vi.mock('next/navigation', async (original) => {
   const leave = (where: string) => () => {
     throw new Error(`left for ${where}`);
