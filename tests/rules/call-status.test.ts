@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type CallStatus, moveForward, statusFromReport } from '@/lib/rules/call-status';
+import { addIntent, type CallIntent, type CallStatus, moveForward, statusFromReport } from '@/lib/rules/call-status';
 
 const STATUSES: readonly CallStatus[] = [
   'ringing',
@@ -55,4 +55,14 @@ test('a report that the call goes on does not end it', () => {
 test('the end of a rejected call leaves it rejected; a recording that arrives late turns missed into completed', () => {
   expect(moveForward('rejected', statusFromReport('no-answer', nothing))).toBe('rejected');
   expect(moveForward('missed', 'completed')).toBe('completed');
+});
+
+test('in whatever order the turns arrive, the caller wanted what says most', () => {
+  const intents: CallIntent[] = ['none', 'hours', 'forwarded', 'message', 'appointment', 'emergency'];
+  fc.assert(
+    fc.property(fc.shuffledSubarray(intents, { minLength: 1 }), (turns) => {
+      const most = intents.findLast((intent) => turns.includes(intent));
+      expect(turns.reduce(addIntent, 'none')).toBe(most);
+    }),
+  );
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chargedSeconds, minutesFrom, monthOf, serviceFor, usageOf } from '@/lib/rules/minutes';
+import { chargedSeconds, holdSeconds, minutesFrom, monthOf, serviceFor, usageOf } from '@/lib/rules/minutes';
 
 const anySeconds = fc.nat({ max: 100_000 });
 
@@ -9,6 +9,19 @@ test('spam and time on hold cost nothing, and nothing ever costs less than nothi
   expect(chargedSeconds({ seconds: 95, holdSeconds: 0, spam: true })).toBe(0);
   expect(chargedSeconds({ seconds: 10, holdSeconds: 20, spam: false })).toBe(0);
   expect(chargedSeconds({ seconds: 10, holdSeconds: -20, spam: false })).toBe(10);
+});
+
+test('a caller waits on hold from when somebody is rung until they take it, or cannot be reached, or the call ends', () => {
+  const at = (second: number) => new Date(Date.UTC(2026, 10, 22, 21, 0, second));
+  const rang = (second: number, urgent = true) => ({ kind: 'rang_person', at: at(second), urgent });
+  const other = (kind: string, second: number) => ({ kind, at: at(second), urgent: false });
+  const end = at(60);
+  expect(holdSeconds([rang(10), other('person_took_it', 25)], end)).toBe(15);
+  expect(holdSeconds([rang(10), other('person_missed_it', 30), rang(31), other('person_took_it', 40)], end)).toBe(29);
+  expect(holdSeconds([rang(10)], end)).toBe(50);
+  expect(holdSeconds([rang(10, false), other('person_took_it', 25)], end)).toBe(0);
+  expect(holdSeconds([rang(70)], end)).toBe(0);
+  expect(holdSeconds([other('person_took_it', 25), rang(10)], end)).toBe(15);
 });
 
 test('seconds are summed before they are rounded, once, up', () => {
