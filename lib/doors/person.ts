@@ -5,13 +5,13 @@ import { enterBySession } from '@/lib/platform/enter';
 import { NotFound, Refusal, TooMany } from '@/lib/platform/errors';
 import { log } from '@/lib/platform/log';
 import type { AuditEntry, Member, Operator, Origin, Person, Visit } from '@/lib/platform/visit';
-import { can, type Permission } from '@/lib/rules/permissions';
+import { can, isPlatform, type Permission, type PlatformPermission } from '@/lib/rules/permissions';
 import { originOf } from './origin';
 import { readSessionCookie } from './session-cookie';
 import { countPerson } from './too-many';
 
 /** Who holds a permission decides what a use case behind it may count on. */
-export type VisitorWith<P extends Permission> = P extends 'view_platform'
+export type VisitorWith<P extends Permission> = P extends PlatformPermission
   ? Operator
   : P extends 'view_own_account'
     ? Person
@@ -116,14 +116,14 @@ function enter<P extends Permission, T>(
       if (!may(visit, permission)) throw new Forbidden();
       return { result: await run(visit), viewer: visit.viewer };
     },
-    permission === 'view_platform' ? 'operator' : 'person',
+    isPlatform(permission) ? 'operator' : 'person',
   );
 }
 
 /** A role inside a business counts only where the database let the visitor into one. */
 function may<P extends Permission>(visit: Visit<Person>, permission: P): visit is Visit<VisitorWith<P>> {
   const { role, businessId } = visit.viewer;
-  const needsBusiness = permission !== 'view_platform' && permission !== 'view_own_account';
+  const needsBusiness = !isPlatform(permission) && permission !== 'view_own_account';
   return can(role, permission) && (!needsBusiness || businessId !== null);
 }
 

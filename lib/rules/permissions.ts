@@ -5,32 +5,63 @@ export const ROLES = ['admin', 'business_owner', 'staff', 'user'] as const;
 export type Role = (typeof ROLES)[number];
 
 export const PERMISSIONS = [
+  // Inside a business.
   'view_calls',
   'play_recordings',
   'view_transcripts',
   'handle_calls', // mark as heard, mark as called back
+  'place_calls', // ring a caller back through the product
+  'manage_appointments',
   'manage_settings', // greeting, hours, people on duty, number
+  'manage_people', // who may sign in for the business, and as what
   'view_audit', // the business's trail
+  'manage_compliance', // what the business promises: second factors, retention, legal hold
   'export_data', // what may be seen, as a file to take away
+  // Everybody's own.
   'view_own_account',
+  // The platform's.
   'view_platform', // its figures and its trail
+  'manage_accounts', // find, suspend, unlock, change the role of
+  'manage_businesses', // find, suspend, change the tier of
+  'break_glass', // open a business's calls for a while, with a reason that its owner reads
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
+/** What only who runs the platform may do. */
+export const PLATFORM_PERMISSIONS = [
+  'view_platform',
+  'manage_accounts',
+  'manage_businesses',
+  'break_glass',
+] as const satisfies Permission[];
+export type PlatformPermission = (typeof PLATFORM_PERMISSIONS)[number];
+
 /** An admin runs the platform and has no business: what callers said is not in this list on purpose. */
 const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
-  admin: ['view_platform', 'view_own_account'],
+  admin: [...PLATFORM_PERMISSIONS, 'view_own_account'],
   business_owner: [
     'view_calls',
     'play_recordings',
     'view_transcripts',
     'handle_calls',
+    'place_calls',
+    'manage_appointments',
     'manage_settings',
+    'manage_people',
     'view_audit',
+    'manage_compliance',
     'export_data',
     'view_own_account',
   ],
-  staff: ['view_calls', 'play_recordings', 'view_transcripts', 'handle_calls', 'view_own_account'],
+  staff: [
+    'view_calls',
+    'play_recordings',
+    'view_transcripts',
+    'handle_calls',
+    'place_calls',
+    'manage_appointments',
+    'view_own_account',
+  ],
   user: ['view_own_account'],
 };
 
@@ -42,6 +73,11 @@ export function roleInForce(account: 'admin' | 'user', membership: 'business_own
 /** Whether a role may do something. Anything that is not one of the four roles, also `__proto__`, may do nothing. */
 export function can(role: string, permission: Permission): boolean {
   return isRole(role) && GRANTED[role].includes(permission);
+}
+
+/** Whether a permission is the platform's, and so needs no business. */
+export function isPlatform(permission: Permission): permission is PlatformPermission {
+  return (PLATFORM_PERMISSIONS as readonly Permission[]).includes(permission);
 }
 
 /** Whether a text is one of the four roles. */
