@@ -6,10 +6,11 @@ import { zoneOf } from '@/lib/businesses/zone-of';
 import type { Member, Operator, Person, Visit } from '@/lib/platform/visit';
 import { actionInWords } from '@/lib/rules/audit-words';
 import { csvLine } from '@/lib/rules/csv';
+import type { ListCursor } from '@/lib/rules/list-cursor';
 import { isoIn } from '@/lib/rules/local-time';
 import { colleagues } from './colleagues';
 import { type AuditExport, filterNames, type Search, scopeOf, searchFor } from './filters';
-import { type Entry, entriesBefore, type Place } from './find-entries';
+import { type Entry, entriesBefore, placeOf } from './find-entries';
 import { shownEntry } from './page-of-entries';
 
 export type TrailFile = {
@@ -62,7 +63,7 @@ const batchSize = 1_000;
 export function trailBytes(file: TrailFile, enter: Enter): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const lines = file.format === 'csv' ? csvOf(file) : jsonOf(file);
-  let place: Place | null = null;
+  let place: ListCursor | null = null;
   let isOver = false;
   return new ReadableStream<Uint8Array>(
     {
@@ -73,7 +74,8 @@ export function trailBytes(file: TrailFile, enter: Enter): ReadableStream<Uint8A
         if (isOver) return controller.close();
         const from = place;
         const batch = await enter((visit) => entriesBefore(visit, file.search, from, batchSize));
-        place = batch.at(-1) ?? place;
+        const last = batch.at(-1);
+        if (last) place = placeOf(last);
         isOver = batch.length < batchSize;
         if (batch.length > 0) controller.enqueue(encoder.encode(batch.map(lines.line).join('')));
         else controller.close();

@@ -2,9 +2,10 @@
  * Searches of the trail. Written as SQL, so that each is the statement that its index answers: what is not looked for is
  * not in the statement at all.
  */
-import type { CallCursor } from '@/lib/calls/call-cursor';
+
 import { all, type Sql, sql } from '@/lib/platform/sql';
 import type { Member, Operator, Person, Visit } from '@/lib/platform/visit';
+import type { ListCursor } from '@/lib/rules/list-cursor';
 import type { Search } from './filters';
 
 export type Entry = {
@@ -20,9 +21,8 @@ export type Entry = {
   readonly timestamp: Date;
 };
 
-/** A place in the trail. */
-export type Place = { readonly timestamp: Date; readonly id: string };
-export const placeOf = ({ startedAt, id }: CallCursor): Place => ({ timestamp: startedAt, id });
+/** Where an entry stands in the trail. */
+export const placeOf = ({ timestamp, id }: Entry): ListCursor => ({ at: timestamp, id });
 
 const columns = sql`id, business_id AS "businessId", user_id AS "userId", action, resource_type AS "resourceType",
   resource_id AS "resourceId", ip_address AS "ipAddress", user_agent AS "userAgent", details, timestamp`;
@@ -31,10 +31,10 @@ const columns = sql`id, business_id AS "businessId", user_id AS "userId", action
 export async function entriesBefore(
   { tx }: Visit<Person>,
   search: Search,
-  place: Place | null,
+  place: ListCursor | null,
   take: number,
 ): Promise<Entry[]> {
-  const older = place ? [sql`(timestamp, id) < (${place.timestamp}, ${place.id}::uuid)`] : [];
+  const older = place ? [sql`(timestamp, id) < (${place.at}, ${place.id}::uuid)`] : [];
   await walkInOrder(tx, search);
   return tx.$queryRaw<Entry[]>`
     SELECT ${columns} FROM audit_logs WHERE ${all([...conditions(search), ...older])}
@@ -45,10 +45,10 @@ export async function entriesBefore(
 export async function entriesAfter(
   { tx }: Visit<Person>,
   search: Search,
-  place: Place,
+  place: ListCursor,
   take: number,
 ): Promise<Entry[]> {
-  const newer = sql`(timestamp, id) > (${place.timestamp}, ${place.id}::uuid)`;
+  const newer = sql`(timestamp, id) > (${place.at}, ${place.id}::uuid)`;
   await walkInOrder(tx, search);
   const found = await tx.$queryRaw<Entry[]>`
     SELECT ${columns} FROM audit_logs WHERE ${all([...conditions(search), newer])}

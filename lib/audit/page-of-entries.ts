@@ -1,7 +1,7 @@
-import { readCursor, writeCursor } from '@/lib/calls/call-cursor';
 import { NotFound } from '@/lib/platform/errors';
 import type { Person, Visit } from '@/lib/platform/visit';
 import { browserInWords } from '@/lib/rules/browser-words';
+import { readCursor, writeCursor } from '@/lib/rules/list-cursor';
 import type { AuditPage, Search } from './filters';
 import { type Entry, entriesAfter, entriesBefore, placeOf } from './find-entries';
 
@@ -20,9 +20,8 @@ export async function pageOfEntries(
   { before, after }: Pick<AuditPage, 'before' | 'after'>,
 ): Promise<Found> {
   const word = before ?? after;
-  const cursor = word === undefined ? null : readCursor(word);
-  if (word !== undefined && cursor === null) throw new NotFound();
-  const place = cursor && placeOf(cursor);
+  const place = word === undefined ? null : readCursor(word);
+  if (word !== undefined && place === null) throw new NotFound();
   const isForward = before === undefined && place !== null;
   // One more than is shown tells whether there is a page after this.
   const found = isForward
@@ -31,12 +30,11 @@ export async function pageOfEntries(
   if (found.length === 0 && place !== null) return pageOfEntries(visit, search, {});
   const more = found.length > pageSize;
   const entries = isForward ? found.slice(-pageSize) : found.slice(0, pageSize);
-  const at = (entry: Entry) => writeCursor({ startedAt: entry.timestamp, id: entry.id });
   const [first, last] = [entries.at(0), entries.at(-1)];
   return {
     entries,
-    newer: first && (isForward ? more : place !== null) ? at(first) : null,
-    older: last && (isForward || more) ? at(last) : null,
+    newer: first && (isForward ? more : place !== null) ? writeCursor(placeOf(first)) : null,
+    older: last && (isForward || more) ? writeCursor(placeOf(last)) : null,
   };
 }
 

@@ -4,10 +4,10 @@ import { NotFound } from '@/lib/platform/errors';
 import { open } from '@/lib/platform/sealing';
 import type { Member, Visit } from '@/lib/platform/visit';
 import type { CallStatus } from '@/lib/rules/call-status';
+import { readCursor, writeCursor } from '@/lib/rules/list-cursor';
 import { toCallBack, unheard } from '@/lib/rules/waiting';
-import { readCursor, writeCursor } from './call-cursor';
 import { openRow, type RowOfCall } from './call-row';
-import { callsAfter, callsBefore } from './call-window';
+import { callsAfter, callsBefore, placeOf } from './call-window';
 
 export type CallsAsked = {
   readonly show: 'all' | 'unheard' | 'urgent' | 'to_call_back';
@@ -79,8 +79,8 @@ async function pageOf(
   const [first, last] = [calls.at(0), calls.at(-1)];
   return {
     calls,
-    newer: first && (forward ? more : from !== null) ? writeCursor(first) : null,
-    older: last && (forward || more) ? writeCursor(last) : null,
+    newer: first && (forward ? more : from !== null) ? writeCursor(placeOf(first)) : null,
+    older: last && (forward || more) ? writeCursor(placeOf(last)) : null,
   };
 }
 

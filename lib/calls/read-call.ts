@@ -7,7 +7,7 @@ import { chainOf, type Possession, possessionOfMissing } from '@/lib/rules/call-
 import { describeEvent } from '@/lib/rules/call-story';
 import { KEPT_DAYS } from '@/lib/rules/retention';
 import { openRow, rowColumns, waitingFacts } from './call-row';
-import { callsAfter, callsBefore } from './call-window';
+import { callsAfter, callsBefore, placeOf } from './call-window';
 import { recordingAddress } from './recording-address';
 
 const columns = {
@@ -34,8 +34,8 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
   const { tx, viewer, now } = visit;
   const call = await tx.call.findFirst({ where: { businessId: viewer.businessId, id }, select: columns });
   if (!call) throw new NotFound();
-  const newer = await callsAfter(visit, {}, call, neighboursEachWay);
-  const older = await callsBefore(visit, {}, call, neighboursEachWay);
+  const newer = await callsAfter(visit, {}, placeOf(call), neighboursEachWay);
+  const older = await callsBefore(visit, {}, placeOf(call), neighboursEachWay);
   const neighbours = [...newer, call, ...older];
   visit.record({
     action: 'call.read',
