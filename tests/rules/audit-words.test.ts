@@ -5,6 +5,7 @@ import { browserInWords } from '@/lib/rules/browser-words';
 test('an entry says in plain words what was done, and to how many', () => {
   const say = (action: string, resourceType: string, count: number) => actionInWords({ action, resourceType, count });
   expect(say('call.read', 'call', 12)).toBe('Opened 12 calls');
+  expect(say('call.read', 'call', 2)).toBe('Opened 2 calls');
   expect(say('call.read', 'call', 1)).toBe('Opened a call');
   expect(say('session.create', 'session', 1)).toBe('Signed in');
   expect(say('access.deny', 'permission', 1)).toBe('Was refused');
