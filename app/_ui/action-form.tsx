@@ -3,6 +3,7 @@
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import { createContext, type ReactNode, useActionState, useContext, useEffect, useRef } from 'react';
 import type { FormState } from '@/lib/rules/form-state';
+import { confirmIdentityAddress } from '@/lib/rules/session';
 import type { ButtonVariant } from './button';
 import { SubmitButton } from './submit-button';
 
@@ -62,9 +63,25 @@ function FormMessage({ state }: { state: FormState }) {
           ) : (
             <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
           )}
-          <span>{text}</span>
+          <span>
+            {text} {state?.confirm !== undefined && <ConfirmLink />}
+          </span>
         </span>
       )}
     </p>
+  );
+}
+
+/** In a tab of its own: what was typed here stays, and is sent again afterwards. */
+function ConfirmLink() {
+  return (
+    <a
+      href={confirmIdentityAddress('')}
+      target="_blank"
+      rel="noopener"
+      className="rounded-control font-medium text-accent underline underline-offset-4"
+    >
+      Confirm that it is you (opens a new tab), then send this again.
+    </a>
   );
 }

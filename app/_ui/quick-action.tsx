@@ -2,6 +2,7 @@
 
 import { type ReactNode, startTransition, useActionState } from 'react';
 import type { FormState } from '@/lib/rules/form-state';
+import { confirmIdentityAddress } from '@/lib/rules/session';
 import type { FormAction } from './action-form';
 import type { ButtonVariant } from './button';
 import { useHydrated } from './hydrated';
@@ -35,6 +36,8 @@ export function QuickAction({
 
   async function perform(run: FormAction, form: FormData, back?: FormAction): Promise<FormState> {
     const answer = await run(null, form);
+    // Nothing was typed that could be lost: they confirm at once and come back here.
+    if (answer?.confirm !== undefined) window.location.assign(confirmIdentityAddress(answer.confirm));
     announce({
       text: answer?.message ?? (answer?.ok ? 'Done.' : failed),
       undo: answer?.ok && back ? () => startTransition(async () => void (await perform(back, form))) : undefined,
@@ -54,7 +57,19 @@ export function QuickAction({
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       <SubmitButton {...button}>{children}</SubmitButton>
-      {state?.ok === false && <p>{state.message ?? failed}</p>}
+      {state?.ok === false && (
+        <p>
+          {state.message ?? failed}{' '}
+          {state.confirm !== undefined && (
+            <a
+              href={confirmIdentityAddress(state.confirm)}
+              className="rounded-control font-medium text-accent underline underline-offset-4"
+            >
+              Confirm that it is you
+            </a>
+          )}
+        </p>
+      )}
     </form>
   );
 }

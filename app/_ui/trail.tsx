@@ -112,12 +112,13 @@ export function Trail({
             away becomes an entry of its own.
           </p>
           <p className="flex flex-wrap gap-3">
-            {/* Plain links: whatever fetched them ahead of the click would write an entry that nobody made. */}
-            <a href={addressOf(file, filters, { format: 'csv' })} download className={buttonClass('secondary')}>
+            {/* Plain links: whatever fetched them ahead of the click would write an entry that nobody made. Without
+                `download`: where one has to confirm first, the answer is a page. */}
+            <a href={addressOf(file, filters, { format: 'csv' })} className={buttonClass('secondary')}>
               <Download aria-hidden className="size-4" />
               Download CSV
             </a>
-            <a href={addressOf(file, filters, { format: 'jsonl' })} download className={buttonClass('secondary')}>
+            <a href={addressOf(file, filters, { format: 'jsonl' })} className={buttonClass('secondary')}>
               <Download aria-hidden className="size-4" />
               Download JSON Lines
             </a>

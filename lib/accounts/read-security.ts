@@ -1,8 +1,12 @@
 import { zoneOf } from '@/lib/businesses/zone-of';
 import { open } from '@/lib/platform/sealing';
 import type { Person, Visit } from '@/lib/platform/visit';
+import { isRecent } from '@/lib/rules/session';
 
-/** Where the viewer is signed in, this session first, then by last use; and what a new password must not contain. */
+/**
+ * Where the viewer is signed in, this session first, then by last use; what a new password must not contain; and whether
+ * this session may change any of it without a fresh proof.
+ */
 export async function readSecurity(visit: Visit<Person>) {
   const { tx, viewer, now } = visit;
   const user = await tx.user.findFirstOrThrow({
@@ -12,11 +16,19 @@ export async function readSecurity(visit: Visit<Person>) {
   const { email, name } = open('User', user);
   const rows = await tx.session.findMany({
     where: { userId: viewer.userId, revokedAt: null, expiresAt: { gt: now } },
-    select: { id: true, createdAt: true, lastSeenAt: true, idleSeconds: true, ipAddress: true, userAgent: true },
+    select: {
+      id: true,
+      createdAt: true,
+      lastSeenAt: true,
+      idleSeconds: true,
+      reauthenticatedAt: true,
+      ipAddress: true,
+      userAgent: true,
+    },
     orderBy: [{ lastSeenAt: 'desc' }, { id: 'desc' }],
   });
   const awake = rows.filter(({ lastSeenAt, idleSeconds }) => lastSeenAt.getTime() + idleSeconds * 1000 > now.getTime());
-  const sessions = awake.map(({ idleSeconds: _, ...session }) => ({
+  const sessions = awake.map(({ idleSeconds: _, reauthenticatedAt: __, ...session }) => ({
     ...session,
     isThis: session.id === viewer.sessionId,
   }));
@@ -24,6 +36,7 @@ export async function readSecurity(visit: Visit<Person>) {
     now,
     zone: await zoneOf(visit),
     about: [email, name],
+    isRecent: isRecent(rows.find(({ id }) => id === viewer.sessionId)?.reauthenticatedAt ?? null, now),
     sessions: [...sessions.filter(({ isThis }) => isThis), ...sessions.filter(({ isThis }) => !isThis)],
   };
 }

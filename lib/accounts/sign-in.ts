@@ -119,6 +119,7 @@ async function beginSession(visit: Visit<Guest>, userId: string, { origin, devic
       lastSeenAt: now,
       idleSeconds: env().SESSION_TIMEOUT,
       expiresAt: new Date(now.getTime() + sessionLifetime * 1000),
+      reauthenticatedAt: now,
       ...origin,
     },
   });

@@ -4,7 +4,7 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { after } from 'next/server';
 import type { z } from 'zod';
-import type { PersonDesk } from '@/lib/accounts/change-password';
+import type { PersonDesk } from '@/lib/accounts/prove-password';
 import type { GuestDesk } from '@/lib/accounts/sign-in';
 import { runJobs } from '@/lib/jobs/run-jobs';
 import { now } from '@/lib/platform/clock';
@@ -29,6 +29,9 @@ type Done = {
   readonly signOut?: true;
 };
 
+/** Where a change begins a session, or goes on in a new one: the browser carries its id from then on. */
+type DoneWithSession = Done & { readonly sessionId?: string };
+
 /**
  * A change: who may make it, what the form must hold, the use case, and what follows. The change and its audit entry
  * share a transaction; a use case that recorded none is refused, and nothing of it stays.
@@ -36,6 +39,8 @@ type Done = {
 export function action<P extends Permission, T, I>(spec: {
   readonly permission: P;
   readonly input: z.ZodType<I>;
+  /** Only for a session that proved itself a short while ago; else the form says where to do that. */
+  readonly recent?: true;
   readonly run: (visit: Visit<VisitorWith<P>>, input: I) => Promise<T>;
   readonly done: (result: T) => Done;
 }) {
@@ -49,7 +54,7 @@ export function action<P extends Permission, T, I>(spec: {
     let done: Done;
     after(runJobs); // behind the answer, also where that is a refusal: a wrong password may want a mail
     try {
-      const outcome = await asPerson(spec.permission, now(), values, async (visit) => {
+      const change = async (visit: Visit<VisitorWith<P>>) => {
         if (!parsed.success) {
           // Who is asking comes first: a stranger learns nothing about the form.
           visit.record(entryOf('request.fail', spec.permission, 'invalid'));
@@ -63,9 +68,11 @@ export function action<P extends Permission, T, I>(spec: {
         const result = await spec.run({ ...visit, record }, parsed.data);
         if (recorded === 0) throw new Error('a change without an audit entry');
         return { result };
-      });
+      };
+      const outcome = await asPerson(spec.permission, now(), values, change, { recent: spec.recent });
       if (outcome.kind === 'signed out')
         return refused('You have been signed out. Sign in again; nothing has changed.', values);
+      if (outcome.kind === 'not recent') return askToConfirm(values);
       if (outcome.kind === 'forbidden') return refused('This is not yours to change. Nothing has changed.', values);
       if (outcome.kind === 'not found') return refused('This is no longer here. Nothing has changed.', values);
       if (!parsed.success)
@@ -86,28 +93,36 @@ export function action<P extends Permission, T, I>(spec: {
 export function secretAction<I, T>(spec: {
   readonly permission: Extract<Permission, 'view_own_account'>;
   readonly input: z.ZodType<I>;
+  /** Only for a session that proved itself a short while ago; else the form says where to do that. */
+  readonly recent?: true;
   readonly run: (desk: PersonDesk, input: I) => Promise<T>;
-  readonly done: (result: T) => Done;
+  readonly done: (result: T, input: I) => DoneWithSession;
+  /** Fields that are sent back with an error, so that they need not be typed again. Never a password or a code. */
+  readonly keep: readonly string[];
 }) {
   return async function perform(_previous: FormState, form: FormData): Promise<FormState> {
+    const all = scalars(form);
+    const values = kept(all, spec.keep);
     if (!(await cameFromUs())) {
       await traceDenial(spec.permission, now(), {}, 'another site');
       return refused('This form was sent from another site. Nothing has changed.');
     }
-    const parsed = spec.input.safeParse(scalars(form));
-    let done: Done;
+    const parsed = spec.input.safeParse(all);
+    let done: DoneWithSession;
     after(runJobs); // behind the answer, also where that is a refusal: a wrong password may want a mail
     try {
-      const outcome = await asPerson(spec.permission, now(), {}, async () => null);
+      const outcome = await asPerson(spec.permission, now(), {}, async () => null, { recent: spec.recent });
       if (outcome.kind === 'signed out')
-        return refused('You have been signed out. Sign in again; nothing has changed.');
-      if (outcome.kind !== 'done') return refused('This is not yours to change. Nothing has changed.');
+        return refused('You have been signed out. Sign in again; nothing has changed.', values);
+      if (outcome.kind === 'not recent') return askToConfirm(values);
+      if (outcome.kind !== 'done') return refused('This is not yours to change. Nothing has changed.', values);
       if (!parsed.success)
-        return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error) };
+        return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error), values };
       const desk = { ...guestDesk(originOf(await headers()), await readDeviceCookie()), viewer: outcome.viewer };
-      done = spec.done(await spec.run(desk, parsed.data));
+      done = spec.done(await spec.run(desk, parsed.data), parsed.data);
+      if (done.sessionId !== undefined) await writeSessionCookie(done.sessionId);
     } catch (error) {
-      return failed(error, {});
+      return failed(error, values);
     }
     return follow(done);
   };
@@ -119,14 +134,14 @@ export function guestAction<I, T>(spec: {
   /** `anonymous`: each form that is right in itself counts as work asked for. `own`: the use case counts in its own way. */
   readonly limit: 'anonymous' | 'own';
   readonly run: (desk: GuestDesk, input: I) => Promise<T>;
-  readonly done: (result: T, input: I) => Done & { readonly sessionId?: string; readonly deviceId?: string | null };
+  readonly done: (result: T, input: I) => DoneWithSession & { readonly deviceId?: string | null };
   /** Fields that are sent back with an error, so that they need not be typed again. Never a password. */
   readonly keep: readonly string[];
 }) {
   return async function perform(_previous: FormState, form: FormData): Promise<FormState> {
     if (!(await cameFromUs())) return refused('This form was sent from another site.');
     const all = scalars(form);
-    const values = Object.fromEntries(spec.keep.map((name) => [name, all[name] ?? '']));
+    const values = kept(all, spec.keep);
     const parsed = spec.input.safeParse(all);
     if (!parsed.success)
       return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error), values };
@@ -161,6 +176,12 @@ async function cameFromUs(): Promise<boolean> {
 
 const refused = (message: string, values: Record<string, string> = {}): FormState => ({ ok: false, message, values });
 
+/** The same form goes through once this is done, so it stays as it is. */
+async function askToConfirm(values: Record<string, string>): Promise<FormState> {
+  const message = 'This takes a fresh proof that it is you. Nothing has changed yet.';
+  return { ok: false, message, values, confirm: (await headers()).get('x-aftercallpro-path') ?? '' };
+}
+
 function failed(error: unknown, values: Record<string, string>): FormState {
   if (error instanceof Refusal) return { ok: false, message: error.message, errors: error.fields, values };
   if (error instanceof TooMany) return refused(waitSentence(error.retryAfter), values);
@@ -175,6 +196,9 @@ const scalars = (form: FormData): Record<string, string> =>
       typeof value === 'string' && !name.startsWith('$ACTION') ? [[name, value]] : [],
     ),
   );
+
+const kept = (values: Record<string, string>, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, values[name] ?? '']));
 
 function fieldErrors(error: z.ZodError): Record<string, string> {
   const errors: Record<string, string> = {};

@@ -7,11 +7,13 @@ import type { z } from 'zod';
 import { type Frame, loadFrame } from '@/lib/accounts/load-frame';
 import type { GuestDesk } from '@/lib/accounts/sign-in';
 import { now } from '@/lib/platform/clock';
+import { env } from '@/lib/platform/env';
 import { NotFound, TooMany } from '@/lib/platform/errors';
 import type { Person, Visit } from '@/lib/platform/visit';
 import { pathAfterSignIn } from '@/lib/rules/landing';
 import { tooManyAddress } from '@/lib/rules/limits';
 import type { Permission } from '@/lib/rules/permissions';
+import { confirmIdentityAddress } from '@/lib/rules/session';
 import { guestDesk } from './guest';
 import { originOf } from './origin';
 import { type Again, asPerson, type VisitorWith } from './person';
@@ -26,12 +28,14 @@ type Load<P extends Permission, I, T> = (visit: Visit<VisitorWith<P>>, input: I)
  * A page: who may see it, what its address may say, the use case that loads it, and what it looks like. The data and the
  * frame around it are loaded and the transaction over before anything renders.
  *
- * Nobody signed in: to the sign-in page. Not theirs to see: 403. Unknown, foreign or malformed id: 404.
+ * Nobody signed in: to the sign-in page. Too long ago for it: to /confirm-identity, and back. Not theirs to see: 403. Unknown, foreign or malformed id: 404.
  * Too often: to the page that answers 429, since a page that Next renders cannot answer it itself.
  */
 export function page<P extends Permission, T, I = Record<never, never>>(spec: {
   readonly permission: P;
   readonly input?: z.ZodType<I>;
+  /** Only for a session that proved itself a short while ago. */
+  readonly recent?: true;
   readonly load: Load<P, I, T>;
   readonly render: (shown: {
     readonly data: T;
@@ -43,11 +47,14 @@ export function page<P extends Permission, T, I = Record<never, never>>(spec: {
   return async function Page({ params, searchParams }: PageProps): Promise<ReactNode> {
     await connection();
     const asked = { ...(await searchParams), ...(await params) };
-    const outcome = await asPerson(spec.permission, now(), asked, async (visit) => {
+    const look = async (visit: Visit<VisitorWith<P>>) => {
       const input = parse(spec.input, asked);
       return { input, data: await spec.load(visit, input), frame: await loadFrame(visit) };
-    }).catch(leaveIfTooMany);
+    };
+    const { recent } = spec;
+    const outcome = await asPerson(spec.permission, now(), asked, look, { recent }).catch(leaveIfTooMany);
     if (outcome.kind === 'signed out') redirect(await signIn());
+    if (outcome.kind === 'not recent') redirect(confirmIdentityAddress(await pathAsked()));
     if (outcome.kind === 'forbidden') forbidden();
     if (outcome.kind === 'not found') notFound();
     return spec.render({ ...outcome.result, viewer: outcome.viewer });
@@ -94,25 +101,45 @@ export function signInPage(spec: {
   };
 }
 
-/** A GET handler for signed-in people, with the same checks and plain answers: 401, 403, 404, 429. */
+/**
+ * A GET handler for signed-in people, with the same checks and plain answers: 401, 403, 404, 429. Too long ago for it: to
+ * /confirm-identity, and from there back to the page with the link.
+ */
 export function download<P extends Permission, T, I>(spec: {
   readonly permission: P;
   readonly input: z.ZodType<I>;
+  /** Only for a session that proved itself a short while ago. */
+  readonly recent?: true;
   readonly load: Load<P, I, T>;
   /** Runs after the transaction: this is the place to read from the store, or to enter again for more. */
   readonly respond: (found: T, request: NextRequest, again: Again<P>) => Promise<Response>;
 }) {
   return async function GET(request: NextRequest, { params }: { params: Promise<Query> }): Promise<Response> {
     const asked = { ...Object.fromEntries(request.nextUrl.searchParams), ...(await params) };
-    const outcome = await asPerson(spec.permission, now(), asked, (visit) =>
-      spec.load(visit, parse(spec.input, asked)),
-    ).catch(refusalResponse);
+    const { recent } = spec;
+    const load = async (visit: Visit<VisitorWith<P>>) => spec.load(visit, parse(spec.input, asked));
+    const outcome = await asPerson(spec.permission, now(), asked, load, { recent }).catch(refusalResponse);
     if (outcome instanceof Response) return outcome;
     if (outcome.kind === 'signed out') return plain(401, 'Sign in first.');
+    if (outcome.kind === 'not recent') return seeOther(confirmIdentityAddress(pageOfLink(request)));
     if (outcome.kind === 'forbidden') return plain(403, 'This is not yours to open.');
     if (outcome.kind === 'not found') return plain(404, 'There is nothing here.');
     return spec.respond(outcome.result, request, outcome.again);
   };
+}
+
+/** A whole address, and ours: behind a proxy the request does not know it. */
+const seeOther = (path: string) =>
+  new Response(null, {
+    status: 303,
+    headers: { Location: `${env().APP_URL}${path}`, 'Cache-Control': 'no-store' },
+  });
+
+/** The page of ours whose link asked for a file. */
+function pageOfLink({ headers: given }: NextRequest): string {
+  const from = given.get('referer') ?? '';
+  const { origin, pathname, search } = URL.canParse(from) ? new URL(from) : new URL(env().APP_URL);
+  return origin === env().APP_URL ? `${pathname}${search}` : '';
 }
 
 const plain = (status: number, text: string) =>
@@ -141,6 +168,9 @@ function parse<I>(schema: z.ZodType<I> | undefined, query: Query): I {
 
 /** The sign-in page, and back to where they were going. The middleware says which page that is. */
 async function signIn(): Promise<string> {
-  const path = (await headers()).get('x-aftercallpro-path');
+  const path = await pathAsked();
   return path ? `/sign-in?next=${encodeURIComponent(path)}` : '/sign-in';
 }
+
+/** The middleware says which page was asked for. Where it does not, nobody knows the way back. */
+const pathAsked = async (): Promise<string> => (await headers()).get('x-aftercallpro-path') ?? '';

@@ -6,6 +6,7 @@ import { NotFound, Refusal, TooMany } from '@/lib/platform/errors';
 import { log } from '@/lib/platform/log';
 import type { AuditEntry, Member, Operator, Origin, Person, Visit } from '@/lib/platform/visit';
 import { can, isPlatform, type Permission, type PlatformPermission } from '@/lib/rules/permissions';
+import { isRecent } from '@/lib/rules/session';
 import { originOf } from './origin';
 import { readSessionCookie } from './session-cookie';
 import { countPerson } from './too-many';
@@ -27,9 +28,11 @@ export type Outcome<P extends Permission, T> =
   | { readonly kind: 'done'; readonly result: T; readonly viewer: Person; readonly again: Again<P> }
   | { readonly kind: 'signed out' }
   | { readonly kind: 'forbidden' }
+  | { readonly kind: 'not recent' }
   | { readonly kind: 'not found' };
 
 class Forbidden extends Error {}
+class NotRecent extends Error {}
 
 /** A request of somebody who has a session: what their cookie says, where they are, and what they want to do. */
 type Asking<P extends Permission> = {
@@ -38,6 +41,12 @@ type Asking<P extends Permission> = {
   readonly permission: P;
   /** What the request named, for its trace. */
   readonly ids: readonly string[];
+};
+
+/** What a door asks for beside the permission. */
+export type Conditions = {
+  /** The session proved itself within the last ten minutes: at sign-in, or on /confirm-identity. */
+  readonly recent?: true | undefined;
 };
 
 /**
@@ -53,6 +62,7 @@ export async function asPerson<P extends Permission, T>(
   now: Date,
   asked: Asked,
   run: (visit: Visit<VisitorWith<P>>) => Promise<T>,
+  conditions: Conditions = {},
 ): Promise<Outcome<P, T>> {
   const asking = await whoAsks(permission, asked);
   if (!asking) return { kind: 'signed out' };
@@ -60,10 +70,10 @@ export async function asPerson<P extends Permission, T>(
   if (!userId) return { kind: 'signed out' };
   await countPerson(userId, (entry) => recordAlone(asking, now, entry));
   try {
-    const found = await enter(asking, now, run);
+    const found = await enter(asking, now, run, conditions);
     if (!found) return { kind: 'signed out' };
     const again: Again<P> = async (more) => {
-      const entered = await enter(asking, clock(), more);
+      const entered = await enter(asking, clock(), more, {}); // a long answer may outlast what was recent at its start
       if (!entered) throw new Error('the session has ended');
       return entered.result;
     };
@@ -73,6 +83,10 @@ export async function asPerson<P extends Permission, T>(
       const reason = error instanceof Forbidden ? 'forbidden' : 'not found';
       await trace(asking, now, 'access.deny', reason);
       return { kind: reason };
+    }
+    if (error instanceof NotRecent) {
+      await trace(asking, now, 'access.deny', 'not recent');
+      return { kind: 'not recent' };
     }
     const reason = error instanceof Refusal ? 'refused' : error instanceof TooMany ? 'limited' : 'fault';
     // Where even this cannot be written, what went wrong first is what must be told.
@@ -107,13 +121,15 @@ function enter<P extends Permission, T>(
   { sessionId, origin, permission }: Asking<P>,
   now: Date,
   run: (visit: Visit<VisitorWith<P>>) => Promise<T>,
+  { recent }: Conditions,
 ): Promise<{ readonly result: T; readonly viewer: Person } | null> {
   return enterBySession(
     sessionId,
     origin,
     now,
-    async (visit) => {
+    async (visit, { reauthenticatedAt }) => {
       if (!may(visit, permission)) throw new Forbidden();
+      if (recent && !isRecent(reauthenticatedAt, now)) throw new NotRecent();
       return { result: await run(visit), viewer: visit.viewer };
     },
     isPlatform(permission) ? 'operator' : 'person',

@@ -82,7 +82,11 @@ type Entered = {
   account_role: 'admin' | 'user';
   business_id: string | null;
   membership_role: 'business_owner' | 'staff' | null;
+  reauthenticated_at: Date | null;
 };
+
+/** What else a session proves. */
+export type Proof = { readonly reauthenticatedAt: Date | null };
 
 /**
  * A signed-in person, by the session that proves them; as the platform's operator where `operator` is asked for and the
@@ -94,7 +98,7 @@ export function enterBySession<T>(
   sessionId: string,
   from: Origin,
   now: Date,
-  run: (visit: Visit<Person>) => Promise<T>,
+  run: (visit: Visit<Person>, proof: Proof) => Promise<T>,
   as: 'person' | 'operator' = 'person',
 ): Promise<T | null> {
   return transaction(patient, async (tx) => {
@@ -103,12 +107,12 @@ export function enterBySession<T>(
         ? Prisma.sql`CASE WHEN account_role = 'admin' THEN 'app_admin' ELSE 'app_viewer' END`
         : Prisma.sql`'app_viewer'`;
     const [found] = await tx.$queryRaw<Entered[]>`
-      SELECT set_config('role', ${databaseRole}, true), ${quickly(patient)}, user_id, account_role, business_id, membership_role
+      SELECT set_config('role', ${databaseRole}, true), ${quickly(patient)}, user_id, account_role, business_id, membership_role, reauthenticated_at
       FROM enter_by_session(${sessionId}::uuid, ${now})`;
     if (!found) return null;
     const role = roleInForce(found.account_role, found.membership_role);
     const person: Person = { userId: found.user_id, sessionId, role, businessId: found.business_id };
-    return visit(tx, person, from, now, run);
+    return visit(tx, person, from, now, (entered) => run(entered, { reauthenticatedAt: found.reauthenticated_at }));
   });
 }
 

@@ -13,6 +13,7 @@ const whole = new Map(
     'session.create': 'Signed in',
     'session.deny': 'Could not sign in',
     'session.revoke': 'Signed out',
+    'session.renew': 'Confirmed that it is them',
     'session.update': 'Changed to another business',
     'call.create': 'A call came in',
     'call.search': 'Looked for a caller by number',
@@ -80,6 +81,7 @@ const reasons = new Map(
   Object.entries({
     forbidden: 'Their role does not allow it.',
     'not found': 'It is not there, or not theirs.',
+    'not recent': 'They had to confirm first that it is them.',
     'another site': 'The form came from another site.',
     invalid: 'The form was not filled in rightly.',
     refused: 'What was asked for could not be done.',

@@ -111,6 +111,7 @@ export const dataMap = {
     idleSeconds: plain,
     expiresAt: plain,
     revokedAt: plain,
+    reauthenticatedAt: plain,
     ipAddress: device,
     userAgent: device,
   },

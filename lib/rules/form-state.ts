@@ -6,5 +6,7 @@ export type FormState = {
   readonly ok: boolean;
   readonly message?: string | undefined;
   readonly errors?: Readonly<Record<string, string>>;
+  /** It takes a fresh proof of who is asking: the page to come back to from where that is given. */
+  readonly confirm?: string;
   readonly values?: Readonly<Record<string, string>>;
 } | null;

@@ -3,6 +3,17 @@
 /** Seconds: 12 hours in all. The idle limit is `SESSION_TIMEOUT`; both stand in the session's row. */
 export const sessionLifetime = 12 * 60 * 60;
 
+/** A session that proved itself this many seconds ago may do what an unlocked screen must not give away (ASVS V7.5.1). */
+export const recentSeconds = 10 * 60;
+
+/** Whether a session proved itself a short while ago. `null`: it never did. */
+export const isRecent = (reauthenticatedAt: Date | null, now: Date): boolean =>
+  reauthenticatedAt !== null && now.getTime() - reauthenticatedAt.getTime() <= recentSeconds * 1000;
+
+/** Where somebody who is signed in shows that it is still them; `next` is where they go from there. */
+export const confirmIdentityAddress = (next: string): string =>
+  next === '' ? '/confirm-identity' : `/confirm-identity?next=${encodeURIComponent(next)}`;
+
 /** The cookie that says which browser this is. */
 export const deviceCookieName = (appUrl: string): string =>
   appUrl.startsWith('https://') ? '__Host-aftercallpro.device' : 'aftercallpro.device';

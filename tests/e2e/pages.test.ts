@@ -43,6 +43,7 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/dashboard/hours': 'business_owner',
   '/dashboard/number': 'business_owner',
   '/dashboard/people': 'business_owner',
+  '/confirm-identity': 'user',
   '/account': 'user',
   '/account/security': 'user',
   '/admin': 'admin',

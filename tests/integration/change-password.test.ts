@@ -1,6 +1,7 @@
 /** Changing a password: only who knows the old one may, and no more guesses than were counted. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { changePassword, type PersonDesk } from '@/lib/accounts/change-password';
+import { changePassword } from '@/lib/accounts/change-password';
+import type { PersonDesk } from '@/lib/accounts/prove-password';
 import { signIn } from '@/lib/accounts/sign-in';
 import { database } from '@/lib/platform/db';
 import { enterBySession, enterForSignIn } from '@/lib/platform/enter';

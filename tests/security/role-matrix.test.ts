@@ -26,6 +26,7 @@ const pages: Readonly<Record<string, Permission | 'everybody'>> = {
   '/unlock': 'everybody',
   '/too-many-requests': 'everybody',
   '/account': 'view_own_account',
+  '/confirm-identity': 'view_own_account',
   '/account/security': 'view_own_account',
   '/admin': 'view_platform',
   '/admin/audit': 'view_platform',
@@ -52,6 +53,7 @@ const actions: Readonly<
 > = {
   signOut: { permission: 'view_own_account', form: () => ({}) },
   openBusiness: { permission: 'view_own_account', form: ({ businessId }) => ({ id: businessId }), ownRows: true },
+  confirmIdentity: { permission: 'view_own_account', form: () => ({ password }) },
   changePassword: {
     permission: 'view_own_account',
     form: () => ({ current: password, password: 'a lamp above the weir' }),

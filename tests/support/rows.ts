@@ -57,7 +57,10 @@ export async function makePerson(
     member?: { businessId: string; role: 'business_owner' | 'staff' };
     email?: string;
     passwordHash?: string;
+    /** When the session began. */
     at?: Date;
+    /** When it last proved itself: at its beginning, where nothing is said. */
+    provedAt?: Date;
   } = {},
 ) {
   const id = newId();
@@ -79,6 +82,7 @@ export async function makePerson(
           lastSeenAt: at,
           idleSeconds: 3600,
           expiresAt: new Date(at.getTime() + 12 * 3_600_000),
+          reauthenticatedAt: more.provedAt ?? at,
         },
       },
     },

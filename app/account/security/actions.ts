@@ -12,16 +12,19 @@ export const changePassword = secretAction({
     current: z.string().min(1, 'Type the password you have now.').max(1024, 'That is too long for a password.'),
     password: z.string().min(1, 'Type a new password.').max(1024, 'That is too long for a password.'),
   }),
+  recent: true,
   run: changePasswordUseCase,
   done: () => ({
     message: 'Your password is changed, and you are signed out everywhere else.',
     revalidate: ['/account/security'],
   }),
+  keep: [],
 });
 
 export const revokeSession = action({
   permission: 'view_own_account',
   input: z.object({ id: z.uuid() }),
+  recent: true,
   run: revokeSessionUseCase,
   done: () => ({ message: 'Signed out there.', revalidate: ['/account/security'] }),
 });
@@ -29,6 +32,7 @@ export const revokeSession = action({
 export const revokeOtherSessions = action({
   permission: 'view_own_account',
   input: z.object({}),
+  recent: true,
   run: revokeOtherSessionsUseCase,
   done: () => ({ message: 'Signed out everywhere else.', revalidate: ['/account/security'] }),
 });

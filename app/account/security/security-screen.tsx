@@ -1,12 +1,14 @@
 import { LogOut } from 'lucide-react';
 
 import { ActionForm, type FormAction } from '@/app/_ui/action-form';
+import { ButtonLink } from '@/app/_ui/button';
 import { Field } from '@/app/_ui/field';
 import { NewPasswordField } from '@/app/_ui/new-password-field';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { PageHead } from '@/app/_ui/shell';
 import { TimeAgo } from '@/app/_ui/time-ago';
 import { deviceInWords } from '@/lib/rules/device';
+import { confirmIdentityAddress } from '@/lib/rules/session';
 import { AccountTabs } from '../account-tabs';
 
 type Session = {
@@ -24,6 +26,8 @@ export type SecurityView = {
   zone: string;
   /** What a new password must not contain. */
   about: readonly string[];
+  /** Whether this session proved itself a short while ago: changes take that. */
+  isRecent: boolean;
   sessions: readonly Session[];
 };
 
@@ -36,7 +40,6 @@ export type SecurityActions = {
 
 export function SecurityScreen({ view, actions }: { view: SecurityView; actions: SecurityActions }) {
   const { sessions, about } = view;
-  const [email = ''] = about;
   return (
     <>
       <PageHead title="Security">Your password, and where you are signed in.</PageHead>
@@ -71,20 +74,27 @@ export function SecurityScreen({ view, actions }: { view: SecurityView; actions:
           Change your password
         </h2>
         <p className="text-quiet">You stay signed in here. Everywhere else you are signed out.</p>
-        <ActionForm action={actions.changePassword} submit="Change password">
-          {/* For password managers: whose password this is. */}
-          <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
-          <Field
-            label="Password you have now"
-            name="current"
-            type="password"
-            autoComplete="current-password"
-            required
-          />
-          <NewPasswordField about={about} />
-        </ActionForm>
+        {view.isRecent ? (
+          <ChangePasswordForm changePassword={actions.changePassword} about={about} />
+        ) : (
+          <ButtonLink href={confirmIdentityAddress('/account/security')} className="self-start">
+            Confirm that it is you first
+          </ButtonLink>
+        )}
       </section>
     </>
+  );
+}
+
+function ChangePasswordForm({ changePassword, about }: { changePassword: FormAction; about: readonly string[] }) {
+  const [email = ''] = about;
+  return (
+    <ActionForm action={changePassword} submit="Change password">
+      {/* For password managers: whose password this is. */}
+      <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
+      <Field label="Password you have now" name="current" type="password" autoComplete="current-password" required />
+      <NewPasswordField about={about} />
+    </ActionForm>
   );
 }
 

@@ -6,6 +6,7 @@ import { download } from '@/lib/doors/page';
 export const GET = download({
   permission: 'export_data',
   input: auditExport,
+  recent: true,
   load: exportEntries,
   respond: async (file, _request, again) => trailResponse(file, again),
 });

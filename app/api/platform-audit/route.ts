@@ -6,6 +6,7 @@ import { download } from '@/lib/doors/page';
 export const GET = download({
   permission: 'view_platform',
   input: auditExport,
+  recent: true,
   load: exportPlatformEntries,
   respond: async (file, _request, again) => trailResponse(file, again),
 });

@@ -1,0 +1,20 @@
+'use server';
+
+import { z } from 'zod';
+import { confirmIdentity as confirmIdentityUseCase } from '@/lib/accounts/confirm-identity';
+import { secretAction } from '@/lib/doors/action';
+import { pathAfterSignIn } from '@/lib/rules/landing';
+
+export const confirmIdentity = secretAction({
+  permission: 'view_own_account',
+  input: z.object({
+    password: z.string().min(1, 'Type your password.').max(1024, 'That is too long for a password.'),
+    next: z.string().max(2000).default(''),
+  }),
+  run: confirmIdentityUseCase,
+  done: ({ sessionId, role }, { next }) =>
+    next === ''
+      ? { sessionId, message: 'Thank you. Go back to the other tab and send the form again; you can close this one.' }
+      : { sessionId, redirect: pathAfterSignIn(next, role) },
+  keep: ['next'],
+});

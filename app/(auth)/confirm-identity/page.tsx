@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { readSignInName } from '@/lib/accounts/read-sign-in-name';
+import { page } from '@/lib/doors/page';
+import { confirmIdentity } from './actions';
+import { ConfirmIdentityScreen } from './confirm-identity-screen';
+
+export const metadata = { title: 'Confirm that it is you' };
+
+export default page({
+  permission: 'view_own_account',
+  input: z.object({ next: z.string().max(2000).catch('').default('') }),
+  load: readSignInName,
+  render: ({ data, input }) => (
+    <ConfirmIdentityScreen confirmIdentity={confirmIdentity} view={data} next={input.next} />
+  ),
+});
