@@ -8,30 +8,28 @@ import {
   UserRound,
   UsersRound,
 } from 'lucide-react';
-import type { Permission } from '@/lib/rules/permissions';
+import type { Requirement } from '@/lib/rules/permissions';
 
 /** Where a signed-in person can go. A place appears here together with its page. */
 export type Place = 'today' | 'calls' | 'line' | 'people' | 'compliance' | 'platform' | 'audit' | 'account';
 
-/** In the order of the rail. `also` are the further addresses of a place. */
-export const places: readonly {
+/** In the order of the rail. `also` are the further addresses of a place. Who may not open it is not shown the way. */
+export const places: readonly (Requirement & {
   id: Place;
   label: string;
   href: string;
   also: readonly string[];
   icon: LucideIcon;
-  /** Who may not do this is not shown the way. */
-  permission: Permission;
-}[] = [
-  { id: 'today', label: 'Today', href: '/dashboard', also: [], icon: House, permission: 'view_calls' },
-  { id: 'calls', label: 'Calls', href: '/dashboard/calls', also: [], icon: Phone, permission: 'view_calls' },
+})[] = [
+  { id: 'today', label: 'Today', href: '/dashboard', also: [], icon: House, requirePermission: 'view_calls' },
+  { id: 'calls', label: 'Calls', href: '/dashboard/calls', also: [], icon: Phone, requirePermission: 'view_calls' },
   {
     id: 'line',
     label: 'Line',
     href: '/dashboard/hours',
     also: ['/dashboard/greeting', '/dashboard/number'],
     icon: CalendarClock,
-    permission: 'manage_settings',
+    requirePermission: 'manage_settings',
   },
   {
     id: 'people',
@@ -39,7 +37,7 @@ export const places: readonly {
     href: '/dashboard/people',
     also: [],
     icon: UsersRound,
-    permission: 'manage_settings',
+    requirePermission: 'manage_settings',
   },
   {
     id: 'compliance',
@@ -47,16 +45,23 @@ export const places: readonly {
     href: '/dashboard/compliance',
     also: [],
     icon: ScrollText,
-    permission: 'view_audit',
+    requirePermission: 'view_audit',
   },
-  { id: 'platform', label: 'Platform', href: '/admin', also: [], icon: ShieldCheck, permission: 'view_platform' },
-  { id: 'audit', label: 'Audit', href: '/admin/audit', also: [], icon: ScrollText, permission: 'view_platform' },
+  {
+    id: 'platform',
+    label: 'Platform',
+    href: '/admin',
+    also: [],
+    icon: ShieldCheck,
+    requirePermission: 'view_platform',
+  },
+  { id: 'audit', label: 'Audit', href: '/admin/audit', also: [], icon: ScrollText, requirePermission: 'view_platform' },
   {
     id: 'account',
     label: 'Account',
     href: '/account',
     also: ['/account/security'],
     icon: UserRound,
-    permission: 'view_own_account',
+    requireAuth: true,
   },
 ];

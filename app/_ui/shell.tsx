@@ -1,6 +1,6 @@
 import { Ellipsis, LogOut } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { can, type Role } from '@/lib/rules/permissions';
+import { meets, type Role } from '@/lib/rules/permissions';
 import type { FormAction } from './action-form';
 import { PlaceLink } from './place-link';
 import { type Place, places } from './places';
@@ -29,7 +29,7 @@ export function Shell({
   signOut: FormAction;
   children: ReactNode;
 }) {
-  const shown = places.filter(({ permission }) => can(role, permission)).map(({ id }) => id);
+  const shown = places.filter((place) => meets(role, place)).map(({ id }) => id);
   const bar = shown.length < 4 ? shown : shown.filter((id) => inBar.includes(id));
   const more = shown.filter((id) => !bar.includes(id));
   const leave = (

@@ -6,14 +6,14 @@ import { signOut as signOutUseCase } from '@/lib/accounts/sign-out';
 import { action } from '@/lib/doors/action';
 
 export const signOut = action({
-  permission: 'view_own_account',
+  requireAuth: true,
   input: z.object({}),
   run: signOutUseCase,
   done: () => ({ signOut: true, redirect: '/sign-in' }),
 });
 
 export const openBusiness = action({
-  permission: 'view_own_account',
+  requireAuth: true,
   input: z.object({ id: z.uuid() }),
   run: openBusinessUseCase,
   done: () => ({ revalidate: ['/'], redirect: '/dashboard' }),

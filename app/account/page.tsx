@@ -7,7 +7,7 @@ import { openBusiness, signOut } from './actions';
 export const metadata = { title: 'Account' };
 
 export default page({
-  permission: 'view_own_account',
+  requireAuth: true,
   load: readAccount,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>

@@ -6,7 +6,7 @@ import { AdminScreen } from './admin-screen';
 export const metadata = { title: 'Platform' };
 
 export default page({
-  permission: 'view_platform',
+  requirePermission: 'view_platform',
   load: readPlatform,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>

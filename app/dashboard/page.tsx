@@ -7,7 +7,7 @@ import { TodayScreen } from './today-screen';
 export const metadata = { title: 'Today' };
 
 export default page({
-  permission: 'view_calls',
+  requirePermission: 'view_calls',
   load: listToday,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>

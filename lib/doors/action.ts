@@ -13,11 +13,11 @@ import { Refusal, TooMany } from '@/lib/platform/errors';
 import { log } from '@/lib/platform/log';
 import type { AuditEntry, Visit } from '@/lib/platform/visit';
 import type { FormState } from '@/lib/rules/form-state';
-import type { Permission } from '@/lib/rules/permissions';
+import type { Permission, Requirement, Role } from '@/lib/rules/permissions';
 import { readDeviceCookie, writeDeviceCookie } from './device-cookie';
 import { guestDesk } from './guest';
 import { originOf } from './origin';
-import { asPerson, entryOf, traceDenial, type VisitorWith } from './person';
+import { asPerson, entryOf, traceDenial, type Visitor } from './person';
 import { clearSessionCookie, writeSessionCookie } from './session-cookie';
 import { countGuest, waitSentence } from './too-many';
 
@@ -36,28 +36,29 @@ type DoneWithSession = Done & { readonly sessionId?: string };
  * A change: who may make it, what the form must hold, the use case, and what follows. The change and its audit entry
  * share a transaction; a use case that recorded none is refused, and nothing of it stays.
  */
-export function action<P extends Permission, T, I>(spec: {
-  readonly permission: P;
-  readonly input: z.ZodType<I>;
-  /** Only for a session that proved itself a short while ago; else the form says where to do that. */
-  readonly recent?: true;
-  readonly run: (visit: Visit<VisitorWith<P>>, input: I) => Promise<T>;
-  readonly done: (result: T) => Done;
-}) {
+export function action<T, I, P extends Permission = never, R extends Role = never>(
+  spec: Requirement<P, R> & {
+    readonly input: z.ZodType<I>;
+    /** Only for a session that proved itself a short while ago; else the form says where to do that. */
+    readonly recent?: true;
+    readonly run: (visit: Visit<Visitor<P, R>>, input: I) => Promise<T>;
+    readonly done: (result: T) => Done;
+  },
+) {
   return async function perform(_previous: FormState, form: FormData): Promise<FormState> {
     const values = scalars(form);
     if (!(await cameFromUs())) {
-      await traceDenial(spec.permission, now(), values, 'another site');
+      await traceDenial(spec, now(), values, 'another site');
       return refused('This form was sent from another site. Nothing has changed.');
     }
     const parsed = spec.input.safeParse(values);
     let done: Done;
     after(runJobs); // behind the answer, also where that is a refusal: a wrong password may want a mail
     try {
-      const change = async (visit: Visit<VisitorWith<P>>) => {
+      const change = async (visit: Visit<Visitor<P, R>>) => {
         if (!parsed.success) {
           // Who is asking comes first: a stranger learns nothing about the form.
-          visit.record(entryOf('request.fail', spec.permission, 'invalid'));
+          visit.record(entryOf('request.fail', spec, 'invalid'));
           return null;
         }
         let recorded = 0;
@@ -69,7 +70,7 @@ export function action<P extends Permission, T, I>(spec: {
         if (recorded === 0) throw new Error('a change without an audit entry');
         return { result };
       };
-      const outcome = await asPerson(spec.permission, now(), values, change, { recent: spec.recent });
+      const outcome = await asPerson<{ result: T } | null, P, R>(spec, now(), values, change, { recent: spec.recent });
       if (outcome.kind === 'signed out')
         return refused('You have been signed out. Sign in again; nothing has changed.', values);
       if (outcome.kind === 'not recent') return askToConfirm(values);
@@ -91,7 +92,7 @@ export function action<P extends Permission, T, I>(spec: {
  * the use case gets a desk that opens them; it records each of its changes itself.
  */
 export function secretAction<I, T>(spec: {
-  readonly permission: Extract<Permission, 'view_own_account'>;
+  readonly requireAuth: true;
   readonly input: z.ZodType<I>;
   /** Only for a session that proved itself a short while ago; else the form says where to do that. */
   readonly recent?: true;
@@ -104,14 +105,14 @@ export function secretAction<I, T>(spec: {
     const all = scalars(form);
     const values = kept(all, spec.keep);
     if (!(await cameFromUs())) {
-      await traceDenial(spec.permission, now(), {}, 'another site');
+      await traceDenial(spec, now(), {}, 'another site');
       return refused('This form was sent from another site. Nothing has changed.');
     }
     const parsed = spec.input.safeParse(all);
     let done: DoneWithSession;
     after(runJobs); // behind the answer, also where that is a refusal: a wrong password may want a mail
     try {
-      const outcome = await asPerson(spec.permission, now(), {}, async () => null, { recent: spec.recent });
+      const outcome = await asPerson(spec, now(), {}, async () => null, { recent: spec.recent });
       if (outcome.kind === 'signed out')
         return refused('You have been signed out. Sign in again; nothing has changed.', values);
       if (outcome.kind === 'not recent') return askToConfirm(values);

@@ -12,47 +12,51 @@ import { NotFound, TooMany } from '@/lib/platform/errors';
 import type { Person, Visit } from '@/lib/platform/visit';
 import { pathAfterSignIn } from '@/lib/rules/landing';
 import { tooManyAddress } from '@/lib/rules/limits';
-import type { Permission } from '@/lib/rules/permissions';
+import type { Permission, Requirement, Role } from '@/lib/rules/permissions';
 import { confirmIdentityAddress } from '@/lib/rules/session';
 import { guestDesk } from './guest';
 import { originOf } from './origin';
-import { type Again, asPerson, type VisitorWith } from './person';
+import { type Again, asPerson, type Visitor } from './person';
 import { refusalResponse } from './too-many';
 
 type Query = Readonly<Record<string, string | string[] | undefined>>;
 type PageProps = { readonly params: Promise<Query>; readonly searchParams: Promise<Query> };
 
-type Load<P extends Permission, I, T> = (visit: Visit<VisitorWith<P>>, input: I) => Promise<T>;
+/** What a page has before it renders. */
+type Loaded<I, T> = { readonly input: I; readonly data: T; readonly frame: Frame };
+type Load<V extends Person, I, T> = (visit: Visit<V>, input: I) => Promise<T>;
 
 /**
- * A page: who may see it, what its address may say, the use case that loads it, and what it looks like. The data and the
- * frame around it are loaded and the transaction over before anything renders.
+ * A page: what it asks of a visitor (exactly one of requireAuth, requireRole and requirePermission), what its address may
+ * say, the use case that loads it, and what it looks like. The data and the frame around it are loaded and the transaction
+ * over before anything renders.
  *
  * Nobody signed in: to the sign-in page. Too long ago for it: to /confirm-identity, and back. Not theirs to see: 403. Unknown, foreign or malformed id: 404.
  * Too often: to the page that answers 429, since a page that Next renders cannot answer it itself.
  */
-export function page<P extends Permission, T, I = Record<never, never>>(spec: {
-  readonly permission: P;
-  readonly input?: z.ZodType<I>;
-  /** Only for a session that proved itself a short while ago. */
-  readonly recent?: true;
-  readonly load: Load<P, I, T>;
-  readonly render: (shown: {
-    readonly data: T;
-    readonly input: I;
-    readonly viewer: Person;
-    readonly frame: Frame;
-  }) => ReactNode;
-}) {
+export function page<T, P extends Permission = never, R extends Role = never, I = Record<never, never>>(
+  spec: Requirement<P, R> & {
+    readonly input?: z.ZodType<I>;
+    /** Only for a session that proved itself a short while ago. */
+    readonly recent?: true;
+    readonly load: Load<Visitor<P, R>, I, T>;
+    readonly render: (shown: {
+      readonly data: T;
+      readonly input: I;
+      readonly viewer: Person;
+      readonly frame: Frame;
+    }) => ReactNode;
+  },
+) {
   return async function Page({ params, searchParams }: PageProps): Promise<ReactNode> {
     await connection();
     const asked = { ...(await searchParams), ...(await params) };
-    const look = async (visit: Visit<VisitorWith<P>>) => {
+    const look = async (visit: Visit<Visitor<P, R>>) => {
       const input = parse(spec.input, asked);
       return { input, data: await spec.load(visit, input), frame: await loadFrame(visit) };
     };
     const { recent } = spec;
-    const outcome = await asPerson(spec.permission, now(), asked, look, { recent }).catch(leaveIfTooMany);
+    const outcome = await asPerson<Loaded<I, T>, P, R>(spec, now(), asked, look, { recent }).catch(leaveIfTooMany);
     if (outcome.kind === 'signed out') redirect(await signIn());
     if (outcome.kind === 'not recent') redirect(confirmIdentityAddress(await pathAsked()));
     if (outcome.kind === 'forbidden') forbidden();
@@ -95,7 +99,7 @@ export function signInPage(spec: {
     await connection();
     const query = await searchParams;
     const next = [query.next].flat()[0] ?? '';
-    const outcome = await asPerson('view_own_account', now(), {}, async () => null).catch(leaveIfTooMany);
+    const outcome = await asPerson({ requireAuth: true }, now(), {}, async () => null).catch(leaveIfTooMany);
     if (outcome.kind === 'done') redirect(pathAfterSignIn(next, outcome.viewer.role));
     return spec.render({ next, after: [query.after].flat()[0] ?? '' });
   };
@@ -105,20 +109,21 @@ export function signInPage(spec: {
  * A GET handler for signed-in people, with the same checks and plain answers: 401, 403, 404, 429. Too long ago for it: to
  * /confirm-identity, and from there back to the page with the link.
  */
-export function download<P extends Permission, T, I>(spec: {
-  readonly permission: P;
-  readonly input: z.ZodType<I>;
-  /** Only for a session that proved itself a short while ago. */
-  readonly recent?: true;
-  readonly load: Load<P, I, T>;
-  /** Runs after the transaction: this is the place to read from the store, or to enter again for more. */
-  readonly respond: (found: T, request: NextRequest, again: Again<P>) => Promise<Response>;
-}) {
+export function download<T, I, P extends Permission = never, R extends Role = never>(
+  spec: Requirement<P, R> & {
+    readonly input: z.ZodType<I>;
+    /** Only for a session that proved itself a short while ago. */
+    readonly recent?: true;
+    readonly load: Load<Visitor<P, R>, I, T>;
+    /** Runs after the transaction: this is the place to read from the store, or to enter again for more. */
+    readonly respond: (found: T, request: NextRequest, again: Again<Visitor<P, R>>) => Promise<Response>;
+  },
+) {
   return async function GET(request: NextRequest, { params }: { params: Promise<Query> }): Promise<Response> {
     const asked = { ...Object.fromEntries(request.nextUrl.searchParams), ...(await params) };
     const { recent } = spec;
-    const load = async (visit: Visit<VisitorWith<P>>) => spec.load(visit, parse(spec.input, asked));
-    const outcome = await asPerson(spec.permission, now(), asked, load, { recent }).catch(refusalResponse);
+    const load = async (visit: Visit<Visitor<P, R>>) => spec.load(visit, parse(spec.input, asked));
+    const outcome = await asPerson<T, P, R>(spec, now(), asked, load, { recent }).catch(refusalResponse);
     if (outcome instanceof Response) return outcome;
     if (outcome.kind === 'signed out') return plain(401, 'Sign in first.');
     if (outcome.kind === 'not recent') return seeOther(confirmIdentityAddress(pageOfLink(request)));

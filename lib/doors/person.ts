@@ -5,27 +5,38 @@ import { enterBySession } from '@/lib/platform/enter';
 import { NotFound, Refusal, TooMany } from '@/lib/platform/errors';
 import { log } from '@/lib/platform/log';
 import type { AuditEntry, Member, Operator, Origin, Person, Visit } from '@/lib/platform/visit';
-import { can, isPlatform, type Permission, type PlatformPermission } from '@/lib/rules/permissions';
+import {
+  isPlatform,
+  meets,
+  type Permission,
+  type PlatformPermission,
+  type Requirement,
+  type Role,
+  requirementInWord,
+} from '@/lib/rules/permissions';
 import { isRecent } from '@/lib/rules/session';
 import { originOf } from './origin';
 import { readSessionCookie } from './session-cookie';
 import { countPerson } from './too-many';
 
-/** Who holds a permission decides what a use case behind it may count on. */
-export type VisitorWith<P extends Permission> = P extends PlatformPermission
-  ? Operator
-  : P extends 'view_own_account'
+/** What a door asks for decides what a use case behind it may count on. `never`: it asks for no permission, or no role. */
+export type Visitor<P extends Permission, R extends Role> = [P] extends [never]
+  ? [R] extends [never]
     ? Person
+    : VisitorAs<R>
+  : P extends PlatformPermission
+    ? Operator
     : Member;
+type VisitorAs<R extends Role> = R extends 'admin' ? Operator : R extends 'user' ? Person : Member;
 
 /**
  * Enters once more, as the same person and with the same check, in a transaction of its own: for answers that are longer
  * than one transaction should be. Throws once the session has ended or the permission is gone.
  */
-export type Again<P extends Permission> = <T>(run: (visit: Visit<VisitorWith<P>>) => Promise<T>) => Promise<T>;
+export type Again<V extends Person> = <T>(run: (visit: Visit<V>) => Promise<T>) => Promise<T>;
 
-export type Outcome<P extends Permission, T> =
-  | { readonly kind: 'done'; readonly result: T; readonly viewer: Person; readonly again: Again<P> }
+export type Outcome<V extends Person, T> =
+  | { readonly kind: 'done'; readonly result: T; readonly viewer: Person; readonly again: Again<V> }
   | { readonly kind: 'signed out' }
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'not recent' }
@@ -35,10 +46,10 @@ class Forbidden extends Error {}
 class NotRecent extends Error {}
 
 /** A request of somebody who has a session: what their cookie says, where they are, and what they want to do. */
-type Asking<P extends Permission> = {
+type Asking = {
   readonly sessionId: string;
   readonly origin: Origin;
-  readonly permission: P;
+  readonly required: Requirement;
   /** What the request named, for its trace. */
   readonly ids: readonly string[];
 };
@@ -57,14 +68,14 @@ export type Conditions = {
  * @param asked what came with the request. The ids in it go into the trace of a denial or a failure, and nothing else.
  * @throws TooMany, Uncounted, and whatever the use case throws.
  */
-export async function asPerson<P extends Permission, T>(
-  permission: P,
+export async function asPerson<T, P extends Permission = never, R extends Role = never>(
+  required: Requirement<P, R>,
   now: Date,
   asked: Asked,
-  run: (visit: Visit<VisitorWith<P>>) => Promise<T>,
+  run: (visit: Visit<Visitor<P, R>>) => Promise<T>,
   conditions: Conditions = {},
-): Promise<Outcome<P, T>> {
-  const asking = await whoAsks(permission, asked);
+): Promise<Outcome<Visitor<P, R>, T>> {
+  const asking = await whoAsks(required, asked);
   if (!asking) return { kind: 'signed out' };
   const userId = await userOf(asking, now);
   if (!userId) return { kind: 'signed out' };
@@ -72,7 +83,7 @@ export async function asPerson<P extends Permission, T>(
   try {
     const found = await enter(asking, now, run, conditions);
     if (!found) return { kind: 'signed out' };
-    const again: Again<P> = async (more) => {
+    const again: Again<Visitor<P, R>> = async (more) => {
       const entered = await enter(asking, clock(), more, {}); // a long answer may outlast what was recent at its start
       if (!entered) throw new Error('the session has ended');
       return entered.result;
@@ -91,22 +102,22 @@ export async function asPerson<P extends Permission, T>(
     const reason = error instanceof Refusal ? 'refused' : error instanceof TooMany ? 'limited' : 'fault';
     // Where even this cannot be written, what went wrong first is what must be told.
     await trace(asking, now, 'request.fail', reason).catch((lost: unknown) =>
-      log.error({ event: 'audit.lost', permission, reason, error: lost }),
+      log.error({ event: 'audit.lost', permission: requirementInWord(required), reason, error: lost }),
     );
     throw error;
   }
 }
 
 /** Writes down that something was refused to whoever is signed in, before anything was looked at. */
-export async function traceDenial(permission: Permission, now: Date, asked: Asked, reason: string): Promise<void> {
-  const asking = await whoAsks(permission, asked);
+export async function traceDenial(required: Requirement, now: Date, asked: Asked, reason: string): Promise<void> {
+  const asking = await whoAsks(required, asked);
   if (asking) await trace(asking, now, 'access.deny', reason);
 }
 
 type Asked = Readonly<Record<string, string | string[] | undefined>>;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-async function whoAsks<P extends Permission>(permission: P, asked: Asked): Promise<Asking<P> | null> {
+async function whoAsks(required: Requirement, asked: Asked): Promise<Asking | null> {
   await cookies(); // said before anything else: whatever comes from here is never prerendered
   const sessionId = await readSessionCookie();
   if (!sessionId) return null;
@@ -114,13 +125,13 @@ async function whoAsks<P extends Permission>(permission: P, asked: Asked): Promi
     .flat()
     .filter((value) => value !== undefined && uuid.test(value))
     .slice(0, 20);
-  return { sessionId, origin: originOf(await headers()), permission, ids: ids as string[] };
+  return { sessionId, origin: originOf(await headers()), required, ids: ids as string[] };
 }
 
-function enter<P extends Permission, T>(
-  { sessionId, origin, permission }: Asking<P>,
+function enter<V extends Person, T>(
+  { sessionId, origin, required }: Asking,
   now: Date,
-  run: (visit: Visit<VisitorWith<P>>) => Promise<T>,
+  run: (visit: Visit<V>) => Promise<T>,
   { recent }: Conditions,
 ): Promise<{ readonly result: T; readonly viewer: Person } | null> {
   return enterBySession(
@@ -128,25 +139,30 @@ function enter<P extends Permission, T>(
     origin,
     now,
     async (visit, { reauthenticatedAt }) => {
-      if (!may(visit, permission)) throw new Forbidden();
+      if (!may<V>(visit, required)) throw new Forbidden();
       if (recent && !isRecent(reauthenticatedAt, now)) throw new NotRecent();
       return { result: await run(visit), viewer: visit.viewer };
     },
-    isPlatform(permission) ? 'operator' : 'person',
+    isForOperator(required) ? 'operator' : 'person',
   );
 }
 
 /** A role inside a business counts only where the database let the visitor into one. */
-function may<P extends Permission>(visit: Visit<Person>, permission: P): visit is Visit<VisitorWith<P>> {
+function may<V extends Person>(visit: Visit<Person>, required: Requirement): visit is Visit<V> {
   const { role, businessId } = visit.viewer;
-  const needsBusiness = !isPlatform(permission) && permission !== 'view_own_account';
-  return can(role, permission) && (!needsBusiness || businessId !== null);
+  return meets(role, required) && (!needsBusiness(required) || businessId !== null);
 }
 
-const trace = (asking: Asking<Permission>, now: Date, action: AuditEntry['action'], reason: string): Promise<void> =>
-  recordAlone(asking, now, entryOf(action, asking.permission, reason, asking.ids));
+const isForOperator = ({ requirePermission, requireRole }: Requirement): boolean =>
+  requirePermission === undefined ? requireRole === 'admin' : isPlatform(requirePermission);
 
-async function recordAlone({ sessionId, origin }: Asking<Permission>, now: Date, entry: AuditEntry): Promise<void> {
+const needsBusiness = (required: Requirement): boolean =>
+  required.requireAuth !== true && required.requireRole !== 'user' && !isForOperator(required);
+
+const trace = (asking: Asking, now: Date, action: AuditEntry['action'], reason: string): Promise<void> =>
+  recordAlone(asking, now, entryOf(action, asking.required, reason, asking.ids));
+
+async function recordAlone({ sessionId, origin }: Asking, now: Date, entry: AuditEntry): Promise<void> {
   await enterBySession(sessionId, origin, now, async (visit) => visit.record(entry));
 }
 
@@ -155,7 +171,7 @@ const users = new Map<string, string>();
 const mostUsers = 10_000;
 
 /** Whom to count. `null` where the session opens nothing. */
-async function userOf({ sessionId, origin }: Asking<Permission>, now: Date): Promise<string | null> {
+async function userOf({ sessionId, origin }: Asking, now: Date): Promise<string | null> {
   const known = users.get(sessionId);
   if (known) return known;
   const userId = await enterBySession(sessionId, origin, now, async ({ viewer }) => viewer.userId);
@@ -168,12 +184,12 @@ async function userOf({ sessionId, origin }: Asking<Permission>, now: Date): Pro
 /** What came to nothing, by what it would have taken to do it. */
 export const entryOf = (
   action: AuditEntry['action'],
-  permission: Permission,
+  required: Requirement,
   reason: string,
   ids: readonly string[] = [],
 ): AuditEntry => ({
   action,
   resourceType: 'permission',
-  resourceId: permission,
+  resourceId: requirementInWord(required),
   details: { reason, ...(ids.length > 0 && { ids }) },
 });

@@ -1,16 +1,16 @@
 /** Where somebody goes once they have signed in. */
-import { can, type Permission, type Role } from './permissions';
+import { meets, type Requirement, type Role } from './permissions';
 
 /** The areas behind the sign-in, and what it takes to be in one. In the order in which they are tried. */
-const AREAS: readonly { readonly path: string; readonly permission: Permission }[] = [
-  { path: '/dashboard', permission: 'view_calls' },
-  { path: '/admin', permission: 'view_platform' },
-  { path: '/account', permission: 'view_own_account' },
+const AREAS: readonly (Requirement & { readonly path: string })[] = [
+  { path: '/dashboard', requirePermission: 'view_calls' },
+  { path: '/admin', requirePermission: 'view_platform' },
+  { path: '/account', requireAuth: true },
 ];
 
 /** The first page of the first area that is open to a role. */
 export function homeOf(role: Role): string {
-  return AREAS.find(({ permission }) => can(role, permission))?.path ?? '/account';
+  return AREAS.find((area) => meets(role, area))?.path ?? '/account';
 }
 
 /**
@@ -23,7 +23,7 @@ export function pathAfterSignIn(next: string, role: Role): string {
   if (!URL.canParse(next, here)) return homeOf(role);
   const { origin, pathname, search } = new URL(next, here);
   const isOpen = AREAS.some(
-    ({ path, permission }) => (pathname === path || pathname.startsWith(`${path}/`)) && can(role, permission),
+    (area) => (pathname === area.path || pathname.startsWith(`${area.path}/`)) && meets(role, area),
   );
   return origin === here && isOpen ? `${pathname}${search}` : homeOf(role);
 }

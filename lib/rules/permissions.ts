@@ -17,8 +17,6 @@ export const PERMISSIONS = [
   'view_audit', // the business's trail
   'manage_compliance', // what the business promises: second factors, retention, legal hold
   'export_data', // what may be seen, as a file to take away
-  // Everybody's own.
-  'view_own_account',
   // The platform's.
   'view_platform', // its figures and its trail
   'manage_accounts', // find, suspend, unlock, change the role of
@@ -38,7 +36,7 @@ export type PlatformPermission = (typeof PLATFORM_PERMISSIONS)[number];
 
 /** An admin runs the platform and has no business: what callers said is not in this list on purpose. */
 const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
-  admin: [...PLATFORM_PERMISSIONS, 'view_own_account'],
+  admin: PLATFORM_PERMISSIONS,
   business_owner: [
     'view_calls',
     'play_recordings',
@@ -51,18 +49,9 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
     'view_audit',
     'manage_compliance',
     'export_data',
-    'view_own_account',
   ],
-  staff: [
-    'view_calls',
-    'play_recordings',
-    'view_transcripts',
-    'handle_calls',
-    'place_calls',
-    'manage_appointments',
-    'view_own_account',
-  ],
-  user: ['view_own_account'],
+  staff: ['view_calls', 'play_recordings', 'view_transcripts', 'handle_calls', 'place_calls', 'manage_appointments'],
+  user: [],
 };
 
 /** The one role that counts: who runs the platform does nothing else; inside a business the membership's, else `user`. */
@@ -74,6 +63,25 @@ export function roleInForce(account: 'admin' | 'user', membership: 'business_own
 export function can(role: string, permission: Permission): boolean {
   return isRole(role) && GRANTED[role].includes(permission);
 }
+
+/** What a door asks of a visitor, in one of three ways. */
+export type Requirement<P extends Permission = Permission, R extends Role = Role> =
+  /** To be signed in: for what is everybody's own. */
+  | { readonly requireAuth: true; readonly requireRole?: never; readonly requirePermission?: never }
+  /** To be this and nothing else: for what belongs to a role by what it is, and could be granted to no other. */
+  | { readonly requireRole: R; readonly requireAuth?: never; readonly requirePermission?: never }
+  /** To be allowed this by the table above: for everything else. */
+  | { readonly requirePermission: P; readonly requireAuth?: never; readonly requireRole?: never };
+
+/** Whether a role has what a door asks for. */
+export function meets(role: string, { requireAuth, requireRole, requirePermission }: Requirement): boolean {
+  if (requirePermission !== undefined) return can(role, requirePermission);
+  return isRole(role) && (requireRole === undefined ? requireAuth === true : role === requireRole);
+}
+
+/** A requirement in one word, for the trail. */
+export const requirementInWord = ({ requirePermission, requireRole }: Requirement): string =>
+  requirePermission ?? requireRole ?? 'signed_in';
 
 /** Whether a permission is the platform's, and so needs no business. */
 export function isPlatform(permission: Permission): permission is PlatformPermission {

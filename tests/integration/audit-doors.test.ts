@@ -81,7 +81,7 @@ describe('an action', () => {
     ['was tried too often', new TooMany(3), 'limited'],
   ])('that %s leaves its own entry, and none of the change that was undone', async (_, error, reason) => {
     const perform = action({
-      permission: 'handle_calls',
+      requirePermission: 'handle_calls',
       input: z.object({ id: z.uuid() }),
       run: changeAnd(error),
       done: () => ({}),
@@ -95,7 +95,7 @@ describe('an action', () => {
   test('of a form that was not filled in rightly, from another site, or not theirs, is one entry each', async () => {
     const of = (permission: 'handle_calls' | 'manage_settings') =>
       action({
-        permission,
+        requirePermission: permission,
         input: z.object({ id: z.uuid(), name: z.string().max(3) }),
         run: async () => undefined,
         done: () => ({}),
@@ -115,7 +115,7 @@ describe('an action', () => {
 describe('a page', () => {
   const look = (permission: 'view_calls' | 'view_audit', run: () => Promise<unknown>, asked: object = { id }) => {
     const Page = page({
-      permission,
+      requirePermission: permission,
       input: z.object({ id: z.uuid() }),
       load: run,
       render: () => null,
@@ -138,7 +138,7 @@ describe('a page', () => {
 test('a download that is not theirs or is not there is one entry each', async () => {
   const of = (permission: 'view_calls' | 'view_audit') =>
     download({
-      permission,
+      requirePermission: permission,
       input: z.object({ id: z.uuid() }),
       load: async () => null,
       respond: async () => new Response(),

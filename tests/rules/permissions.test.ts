@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { can, PERMISSIONS, ROLES } from '@/lib/rules/permissions';
+import { can, meets, PERMISSIONS, type Requirement, ROLES } from '@/lib/rules/permissions';
 
 test('each role may do exactly this', () => {
   const rows = PERMISSIONS.map((permission) => {
@@ -19,7 +19,6 @@ test('each role may do exactly this', () => {
     'view_audit          ·    yes    ·     ·',
     'manage_compliance   ·    yes    ·     ·',
     'export_data         ·    yes    ·     ·',
-    'view_own_account   yes   yes   yes   yes',
     'view_platform      yes    ·     ·     ·',
     'manage_accounts    yes    ·     ·     ·',
     'manage_businesses  yes    ·     ·     ·',
@@ -31,4 +30,17 @@ test('an unknown role may do nothing', () => {
   for (const role of ['', 'owner', 'Admin', 'ADMIN', 'constructor', '__proto__', 'toString', 'admin ']) {
     expect([role, PERMISSIONS.filter((permission) => can(role, permission))]).toEqual([role, []]);
   }
+});
+
+test('V8.2.1 a door opens to whoever meets the one thing it asks for, and an unknown role meets nothing', () => {
+  const who = (required: Requirement) => ROLES.filter((role) => meets(role, required));
+  expect(who({ requireAuth: true })).toEqual(ROLES);
+  expect(who({ requireRole: 'business_owner' })).toEqual(['business_owner']);
+  expect(who({ requirePermission: 'handle_calls' })).toEqual(['business_owner', 'staff']);
+  for (const role of ['', 'owner', '__proto__', 'constructor']) {
+    expect(meets(role, { requireAuth: true })).toBe(false);
+    expect(meets(role, { requireRole: role as 'user' })).toBe(false);
+  }
+  // What only an untyped caller could send asks for nothing, and so lets nobody in.
+  expect(who({} as Requirement)).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordingAddress } from '@/lib/calls/recording-address';
 import { newId } from '@/lib/platform/clock';
 import { hashPassword } from '@/lib/platform/password';
-import { can, type Permission, type Role } from '@/lib/rules/permissions';
+import { meets, type Permission, type Requirement, type Role } from '@/lib/rules/permissions';
 import { type Application, startApplication } from '@/tests/support/application';
 import { testDatabase } from '@/tests/support/database';
 import { actionsOf, routesOf } from '@/tests/support/routes';
@@ -18,16 +18,19 @@ import { buildWithoutMiddleware } from '@/tests/support/without-middleware';
 const { owner: ownerUrl } = await testDatabase();
 const owner = ownerClient(ownerUrl);
 
-const pages: Readonly<Record<string, Permission | 'everybody'>> = {
+/** What a door asks for: a permission, a role of its own, or to be signed in. */
+type Asked = Permission | 'owner_alone' | 'signed_in';
+
+const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/': 'everybody',
   '/sign-in': 'everybody',
   '/forgot-password': 'everybody',
   '/reset-password': 'everybody',
   '/unlock': 'everybody',
   '/too-many-requests': 'everybody',
-  '/account': 'view_own_account',
-  '/confirm-identity': 'view_own_account',
-  '/account/security': 'view_own_account',
+  '/account': 'signed_in',
+  '/confirm-identity': 'signed_in',
+  '/account/security': 'signed_in',
   '/admin': 'view_platform',
   '/admin/audit': 'view_platform',
   '/dashboard': 'view_calls',
@@ -49,21 +52,21 @@ const passwordHash = await hashPassword(password);
 
 /** What each action needs to go through. `ownRows`: it names a row, so that another business's row can be tried. */
 const actions: Readonly<
-  Record<string, { permission: Permission; form: (world: World, person: Someone) => Form; ownRows?: true }>
+  Record<string, { permission: Asked; form: (world: World, person: Someone) => Form; ownRows?: true }>
 > = {
-  signOut: { permission: 'view_own_account', form: () => ({}) },
-  openBusiness: { permission: 'view_own_account', form: ({ businessId }) => ({ id: businessId }), ownRows: true },
-  confirmIdentity: { permission: 'view_own_account', form: () => ({ password }) },
+  signOut: { permission: 'signed_in', form: () => ({}) },
+  openBusiness: { permission: 'signed_in', form: ({ businessId }) => ({ id: businessId }), ownRows: true },
+  confirmIdentity: { permission: 'signed_in', form: () => ({ password }) },
   changePassword: {
-    permission: 'view_own_account',
+    permission: 'signed_in',
     form: () => ({ current: password, password: 'a lamp above the weir' }),
   },
   revokeSession: {
-    permission: 'view_own_account',
+    permission: 'signed_in',
     form: (_world, { otherSessionId }) => ({ id: otherSessionId }),
     ownRows: true,
   },
-  revokeOtherSessions: { permission: 'view_own_account', form: () => ({}) },
+  revokeOtherSessions: { permission: 'signed_in', form: () => ({}) },
   findCaller: { permission: 'view_calls', form: () => ({ number: '+1 415 555 0123' }) },
   markHeard: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
   markUnheard: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
@@ -186,7 +189,13 @@ async function post(url: string, form: FormData, headers: OutgoingHttpHeaders) {
 }
 
 const roleOf = (who: Who): Role => (who === 'another owner' ? 'business_owner' : who === 'nobody' ? 'user' : who);
-const may = (who: Who, permission: Permission) => who !== 'nobody' && can(roleOf(who), permission);
+const requirement = (asked: Asked): Requirement =>
+  asked === 'signed_in'
+    ? { requireAuth: true }
+    : asked === 'owner_alone'
+      ? { requireRole: 'business_owner' }
+      : { requirePermission: asked };
+const may = (who: Who, asked: Asked) => who !== 'nobody' && meets(roleOf(who), requirement(asked));
 
 /** A fingerprint of everything that a business has. */
 async function fingerprint(businessId: string): Promise<string> {

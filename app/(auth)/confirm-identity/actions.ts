@@ -6,7 +6,7 @@ import { secretAction } from '@/lib/doors/action';
 import { pathAfterSignIn } from '@/lib/rules/landing';
 
 export const confirmIdentity = secretAction({
-  permission: 'view_own_account',
+  requireAuth: true,
   input: z.object({
     password: z.string().min(1, 'Type your password.').max(1024, 'That is too long for a password.'),
     next: z.string().max(2000).default(''),

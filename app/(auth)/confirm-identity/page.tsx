@@ -7,7 +7,7 @@ import { ConfirmIdentityScreen } from './confirm-identity-screen';
 export const metadata = { title: 'Confirm that it is you' };
 
 export default page({
-  permission: 'view_own_account',
+  requireAuth: true,
   input: z.object({ next: z.string().max(2000).catch('').default('') }),
   load: readSignInName,
   render: ({ data, input }) => (

@@ -7,7 +7,7 @@ import { revokeSession as revokeSessionUseCase } from '@/lib/accounts/revoke-ses
 import { action, secretAction } from '@/lib/doors/action';
 
 export const changePassword = secretAction({
-  permission: 'view_own_account',
+  requireAuth: true,
   input: z.object({
     current: z.string().min(1, 'Type the password you have now.').max(1024, 'That is too long for a password.'),
     password: z.string().min(1, 'Type a new password.').max(1024, 'That is too long for a password.'),
@@ -22,7 +22,7 @@ export const changePassword = secretAction({
 });
 
 export const revokeSession = action({
-  permission: 'view_own_account',
+  requireAuth: true,
   input: z.object({ id: z.uuid() }),
   recent: true,
   run: revokeSessionUseCase,
@@ -30,7 +30,7 @@ export const revokeSession = action({
 });
 
 export const revokeOtherSessions = action({
-  permission: 'view_own_account',
+  requireAuth: true,
   input: z.object({}),
   recent: true,
   run: revokeOtherSessionsUseCase,

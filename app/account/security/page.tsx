@@ -7,7 +7,7 @@ import { SecurityScreen } from './security-screen';
 export const metadata = { title: 'Security' };
 
 export default page({
-  permission: 'view_own_account',
+  requireAuth: true,
   load: readSecurity,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>

@@ -8,7 +8,7 @@ import { AuditScreen } from './audit-screen';
 export const metadata = { title: 'Audit' };
 
 export default page({
-  permission: 'view_platform',
+  requirePermission: 'view_platform',
   input: auditPage,
   load: listPlatformEntries,
   render: ({ data, viewer, frame }) => (

@@ -4,7 +4,7 @@ import { download } from '@/lib/doors/page';
 
 /** The business's trail as a file. */
 export const GET = download({
-  permission: 'export_data',
+  requirePermission: 'export_data',
   input: auditExport,
   recent: true,
   load: exportEntries,

@@ -4,7 +4,7 @@ import { download } from '@/lib/doors/page';
 
 /** The platform's trail as a file. */
 export const GET = download({
-  permission: 'view_platform',
+  requirePermission: 'view_platform',
   input: auditExport,
   recent: true,
   load: exportPlatformEntries,

@@ -12,35 +12,35 @@ const oneCall = z.object({ id: z.uuid() });
 const saying = (message: string) => () => ({ message, revalidate: ['/dashboard'] });
 
 export const findCaller = action({
-  permission: 'view_calls',
+  requirePermission: 'view_calls',
   input: z.object({ number: z.string().max(60, 'That is too long for a number.') }),
   run: findCallerUseCase,
   done: (caller) => ({ redirect: `/dashboard/calls?caller=${caller}` }),
 });
 
 export const markHeard = action({
-  permission: 'handle_calls',
+  requirePermission: 'handle_calls',
   input: oneCall,
   run: markHeardUseCase,
   done: saying('Marked as listened to.'),
 });
 
 export const markUnheard = action({
-  permission: 'handle_calls',
+  requirePermission: 'handle_calls',
   input: oneCall,
   run: markUnheardUseCase,
   done: saying('Marked as not listened to.'),
 });
 
 export const markCalledBack = action({
-  permission: 'handle_calls',
+  requirePermission: 'handle_calls',
   input: oneCall,
   run: markCalledBackUseCase,
   done: saying('Marked as done.'),
 });
 
 export const undoCalledBack = action({
-  permission: 'handle_calls',
+  requirePermission: 'handle_calls',
   input: oneCall,
   run: undoCalledBackUseCase,
   done: saying('Back on the list of calls to return.'),

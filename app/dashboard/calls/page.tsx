@@ -8,7 +8,7 @@ import { CallsScreen } from './calls-screen';
 export const metadata = { title: 'Calls' };
 
 export default page({
-  permission: 'view_calls',
+  requirePermission: 'view_calls',
   input: z.object({
     show: z.enum(['all', 'unheard', 'urgent', 'to_call_back']).default('all'),
     status: z

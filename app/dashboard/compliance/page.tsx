@@ -7,7 +7,7 @@ import { ComplianceScreen } from './compliance-screen';
 export const metadata = { title: 'Compliance' };
 
 export default page({
-  permission: 'view_audit',
+  requirePermission: 'view_audit',
   input: auditPage,
   load: listEntries,
   render: ({ data, viewer, frame }) => (

@@ -5,7 +5,7 @@ import { saveGreeting as saveGreetingUseCase } from '@/lib/businesses/save-greet
 import { action } from '@/lib/doors/action';
 
 export const saveGreeting = action({
-  permission: 'manage_settings',
+  requirePermission: 'manage_settings',
   input: z.object({ greeting: z.string().max(4000, 'This is too long to be read out.') }),
   run: saveGreetingUseCase,
   done: () => ({ message: 'Saved. The next caller hears it.', revalidate: ['/dashboard/greeting'] }),

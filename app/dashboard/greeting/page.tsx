@@ -7,7 +7,7 @@ import { GreetingScreen } from './greeting-screen';
 export const metadata = { title: 'Greeting' };
 
 export default page({
-  permission: 'manage_settings',
+  requirePermission: 'manage_settings',
   load: readGreeting,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>

@@ -5,7 +5,7 @@ import { action } from '@/lib/doors/action';
 import { formWithRows } from '@/lib/doors/form-with-rows';
 
 export const saveHours = action({
-  permission: 'manage_settings',
+  requirePermission: 'manage_settings',
   input: formWithRows,
   run: saveHoursUseCase,
   done: () => ({ message: 'Saved. The next call goes by these hours.', revalidate: ['/dashboard/hours'] }),

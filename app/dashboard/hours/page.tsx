@@ -8,7 +8,7 @@ import { HoursScreen } from './hours-screen';
 export const metadata = { title: 'Hours' };
 
 export default page({
-  permission: 'manage_settings',
+  requirePermission: 'manage_settings',
   input: z.object({ at: z.string().max(40).optional() }),
   load: readHours,
   render: ({ data, viewer, frame }) => (

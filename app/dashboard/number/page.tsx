@@ -7,7 +7,7 @@ import { NumberScreen } from './number-screen';
 export const metadata = { title: 'Number' };
 
 export default page({
-  permission: 'manage_settings',
+  requirePermission: 'manage_settings',
   load: readNumber,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>

@@ -5,7 +5,7 @@ import { action } from '@/lib/doors/action';
 import { formWithRows } from '@/lib/doors/form-with-rows';
 
 export const savePeople = action({
-  permission: 'manage_settings',
+  requirePermission: 'manage_settings',
   input: formWithRows,
   run: savePeopleUseCase,
   done: () => ({ message: 'Saved. The next call rings these people.', revalidate: ['/dashboard/people'] }),

@@ -7,7 +7,7 @@ import { PeopleScreen } from './people-screen';
 export const metadata = { title: 'People' };
 
 export default page({
-  permission: 'manage_settings',
+  requirePermission: 'manage_settings',
   load: readPeople,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>

@@ -5,7 +5,7 @@ import { ranged } from '@/lib/doors/ranged';
 
 /** Plays a recording behind its signed, expiring address. */
 export const GET = download({
-  permission: 'play_recordings',
+  requirePermission: 'play_recordings',
   input: z.object({
     id: z.uuid(),
     expires: z

@@ -8,7 +8,7 @@ import { CallScreen } from './call-screen';
 export const metadata = { title: 'A call' };
 
 export default page({
-  permission: 'view_calls',
+  requirePermission: 'view_calls',
   input: z.object({ id: z.uuid() }),
   load: readCall,
   render: ({ data, viewer, frame }) => (
