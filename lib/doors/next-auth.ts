@@ -10,6 +10,7 @@ import { signIn } from '@/lib/accounts/sign-in';
 import { runJobs } from '@/lib/jobs/run-jobs';
 import { env } from '@/lib/platform/env';
 import { TooMany, Uncounted } from '@/lib/platform/errors';
+import { log } from '@/lib/platform/log';
 import { handshakeCookieName, sessionCookieName, sessionLifetime } from '@/lib/rules/session';
 import { notFromUs } from './another-site';
 import { readBody } from './body';
@@ -38,6 +39,12 @@ const options = (limited: (error: unknown) => void): AuthOptions => ({
     csrfToken: cookie(handshakeCookieName(env().APP_URL, 'csrf')),
     callbackUrl: cookie(handshakeCookieName(env().APP_URL, 'callback')),
   },
+  // Its own writes what was sent, line breaks included, to wherever the log goes.
+  logger: {
+    error: (code) => log.error({ event: 'next_auth.failed', reason: code.toLowerCase() }),
+    warn: (code) => log.warn({ event: 'next_auth.warned', reason: code.toLowerCase() }),
+    debug: () => undefined,
+  },
   providers: [
     Credentials({
       credentials: { email: {}, password: {} },
@@ -60,14 +67,16 @@ const options = (limited: (error: unknown) => void): AuthOptions => ({
   callbacks: {
     // Nothing about the person goes into the cookie: at sign-in the "user" is the id of the session's row.
     jwt: ({ token, user }) => (user ? { sid: user.id } : { sid: token.sid }),
-    // A page of ours, or our first one: never another site, whatever `callbackUrl` says.
-    redirect: ({ url }) => {
-      const { APP_URL } = env();
-      const address = URL.canParse(url, APP_URL) ? new URL(url, APP_URL) : null;
-      return address?.origin === APP_URL ? address.href : APP_URL;
-    },
+    redirect: ({ url }) => ownAddress(url),
   },
 });
+
+/** An address of ours, else our first page: what comes after next-auth's sign-in is no other site, whatever was asked for. */
+function ownAddress(url: string): string {
+  const { APP_URL } = env();
+  const address = URL.canParse(url, APP_URL) ? new URL(url, APP_URL) : null;
+  return address?.origin === APP_URL ? address.href : APP_URL;
+}
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
@@ -80,7 +89,11 @@ const largest = 16 * 1024;
 export async function nextAuth(request: NextRequest, context: Context): Promise<Response> {
   const { nextauth } = await context.params;
   if (!served.has(nextauth[0] ?? '')) return new Response(null, { status: 404 });
-  const understood = request.method === 'POST' ? await readPost(request) : request;
+  const url = new URL(request.url);
+  const wanted = url.searchParams.get('callbackUrl');
+  url.search = wanted === null ? '' : `?${new URLSearchParams({ callbackUrl: ownAddress(wanted) })}`;
+  const understood =
+    request.method === 'POST' ? await readPost(request, url) : new NextRequest(url, { headers: request.headers });
   if (understood instanceof Response) return understood;
   // Without it next-auth takes our address from `Host`, or from whatever a proxy says it was.
   process.env.NEXTAUTH_URL = env().APP_URL;
@@ -92,7 +105,7 @@ export async function nextAuth(request: NextRequest, context: Context): Promise<
 }
 
 /** The same request with nothing in its body but texts, each once; or why it goes no further. */
-async function readPost(request: NextRequest): Promise<NextRequest | Response> {
+async function readPost(request: NextRequest, url: URL): Promise<NextRequest | Response> {
   if (!isFromUs(request.headers)) return notFromUs();
   const body = await readBody(request, largest);
   if (body === null) return plain(413, 'Too large.');
@@ -106,7 +119,8 @@ async function readPost(request: NextRequest): Promise<NextRequest | Response> {
   const headers = new Headers(request.headers);
   headers.delete('content-length');
   headers.set('content-type', 'application/x-www-form-urlencoded');
-  return new NextRequest(request.url, { method: 'POST', headers, body: new URLSearchParams(fields).toString() });
+  const sound = { ...fields, ...(fields.callbackUrl && { callbackUrl: ownAddress(fields.callbackUrl) }) };
+  return new NextRequest(url, { method: 'POST', headers, body: new URLSearchParams(sound).toString() });
 }
 
 function readJson(text: string): Record<string, string> | null {

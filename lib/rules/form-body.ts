@@ -42,10 +42,11 @@ function isSoundReference(form: FormData, number: string): boolean {
   return bound === null || (row !== undefined && form.has(`$ACTION_${number}:${Number.parseInt(row, 16)}`));
 }
 
-/** Nothing but values: no text in it means anything to React beyond itself. */
-function isPlain(value: unknown): boolean {
+/** Nothing but values: no text in it means anything to React beyond itself. An answer has a few levels, and no thousands. */
+function isPlain(value: unknown, levels = 5): boolean {
   if (typeof value === 'string') return !value.startsWith('$') || /^\$(?:\$|undefined$)/.test(value);
-  if (typeof value === 'object' && value !== null) return Object.values(value).every(isPlain);
+  if (typeof value === 'object' && value !== null)
+    return levels > 0 && Object.values(value).every((inner) => isPlain(inner, levels - 1));
   return value !== undefined;
 }
 

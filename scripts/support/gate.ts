@@ -41,7 +41,7 @@ export function gate({ appUrl, trustedProxyHops, headers: always }: Site) {
       return false;
     };
     if (!methods.includes(request.method ?? '')) return refuse(405, 'Not like this.', { Allow: methods.join(', ') });
-    if (!request.url?.startsWith('/')) return refuse(400, 'This is no address.');
+    if (!isPath(request.url ?? '')) return refuse(400, 'This is no address.');
     if (Number(headers['content-length'] ?? 0) > largestBody) return refuse(413, 'Too large.');
     return true;
   };
@@ -60,4 +60,15 @@ export function gate({ appUrl, trustedProxyHops, headers: always }: Site) {
   };
 
   return { admit, turnAway };
+}
+
+/** A path of ours, and one whose escapes stand for characters. */
+function isPath(url: string): boolean {
+  if (!url.startsWith('/')) return false;
+  const [path = ''] = url.split('?', 1);
+  try {
+    return decodeURIComponent(path).length > 0;
+  } catch {
+    return false;
+  }
 }

@@ -258,7 +258,10 @@ describe('pages of other sites', () => {
       const question = { method: 'POST', body, headers: { ...own, ...type, ...headers, 'next-action': id } };
       const { status } = await ask(app.url + concrete(page), question);
       expect([name, status]).toEqual([name, 403]);
-      const plain = await multipart({ [`$ACTION_ID_${id}`]: '', greeting: 'Changed.' });
+      const plain = await multipart([
+        [`$ACTION_ID_${id}`, ''],
+        ['greeting', 'Changed.'],
+      ]);
       const without = await ask(app.url + concrete(page), {
         ...question,
         ...plain,

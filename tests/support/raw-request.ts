@@ -53,9 +53,9 @@ export async function say(url: string, bytes: string): Promise<string> {
 }
 
 /** A form as a browser sends it: type and bytes. */
-export async function multipart(fields: Readonly<Record<string, string>>) {
+export async function multipart(fields: readonly (readonly [name: string, value: string])[]) {
   const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  for (const [name, value] of fields) form.append(name, value);
   const encoded = new Response(form);
   return {
     headers: { 'content-type': encoded.headers.get('content-type') ?? '' },
@@ -63,9 +63,6 @@ export async function multipart(fields: Readonly<Record<string, string>>) {
   };
 }
 
-/** The fields of a form as Next's own client sends them to an action: its last answer, none, before them. */
+/** The fields of a form as Next's own client sends them to an action: behind them, its last answer, which is none. */
 export const toAction = (fields: Readonly<Record<string, string>>) =>
-  multipart({
-    ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`_1_${name}`, value])),
-    '0': '[null,"$K1"]',
-  });
+  multipart([...Object.entries(fields).map(([name, value]) => [`_1_${name}`, value] as const), ['0', '[null,"$K1"]']]);
