@@ -54,6 +54,8 @@ const allowed = [
   may('^middleware[.]ts$', '^lib/rules/', packages('next')),
   may('^instrumentation[.]ts$', '^lib/(doors|platform|rules)/', useCases),
   may('^(scripts|prisma)/', '^(lib|prisma|scripts)/', node, '^node_modules/'),
+  // The headers of every answer, for those that Next does not give.
+  may('^scripts/start[.]mjs$', '^next[.]config[.]mjs$'),
   // The hand that holds the phone.
   may('^scripts/', '^simulator/(client|events|moment|script)[.]ts$'),
   may('^simulator/', '^simulator/', '^lib/rules/', node, packages('@xmldom', 'luxon', 'twilio', 'zod')),

@@ -1,4 +1,4 @@
-/** Headers of every answer, pages and static files alike. The content security policy, which needs a nonce, is the middleware's. */
+/** Headers of every answer, pages and static files alike. */
 const headers = [
   { key: 'Strict-Transport-Security', value: 'max-age=63072000; includeSubDomains; preload' },
   { key: 'X-Frame-Options', value: 'DENY' },
@@ -10,17 +10,30 @@ const headers = [
     value: 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
   },
   { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+  // For whatever is no page: a file, a handler's answer, a redirect. Pages get a policy with a nonce in its place, from the
+  // middleware. Styles, pictures and workers of ours may do what their page lets them.
+  {
+    key: 'Content-Security-Policy',
+    value:
+      "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  },
 ];
 
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
   reactStrictMode: true,
+  productionBrowserSourceMaps: false,
   // `npm run types` checks them, with a compiler that Next does not know yet.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
   // Loaded as they are: native code, or files found beside their own.
   serverExternalPackages: ['@node-rs/argon2', 'pg', 'pino', 'twilio', 'nodemailer'],
-  experimental: { authInterrupts: true },
+  experimental: {
+    authInterrupts: true,
+    // Beyond `largestForm` of lib/rules/form-body.ts nothing is kept in memory; the middleware sees that there was more.
+    proxyClientMaxBodySize: 1024 * 1024 + 64 * 1024,
+    serverActions: { bodySizeLimit: 1024 * 1024 },
+  },
   headers: async () => [{ source: '/:path*', headers }],
 };

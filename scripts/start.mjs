@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import next from 'next';
 import { tsImport } from 'tsx/esm/api';
+import nextConfig from '../next.config.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -14,19 +15,23 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 delete process.env.DIRECT_URL;
 process.env.NODE_ENV = 'production';
 
-const { writeWhereFrom } = await tsImport('./support/where-from.ts', import.meta.url);
+const { gate } = await tsImport('./support/gate.ts', import.meta.url);
 const { APP_URL, PORT, TRUSTED_PROXY_HOPS } = await readEnv();
 // What nobody else is to reach is not offered to them: a demo listens on this machine alone.
 const host = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(APP_URL).hostname) ? '127.0.0.1' : undefined;
 
+// Where Next reaches itself, for the page that a form leads to: not by the name that a request says.
+process.env.__NEXT_PRIVATE_ORIGIN = `http://127.0.0.1:${PORT}`;
 const app = next({ dir: root, dev: false, hostname: host, port: PORT });
 await app.prepare();
 const handle = app.getRequestHandler();
 
+const [{ headers }] = await nextConfig.headers();
+const { admit, turnAway } = gate({ appUrl: APP_URL, trustedProxyHops: TRUSTED_PROXY_HOPS, headers });
 const server = createServer((request, response) => {
-  writeWhereFrom(request, TRUSTED_PROXY_HOPS);
-  void handle(request, response);
+  if (admit(request, response)) void handle(request, response);
 });
+server.on('clientError', turnAway);
 server.once('error', (error) => {
   refuse(error.code === 'EADDRINUSE' ? `Port ${PORT} is in use: stop what uses it, or set PORT.` : error.message);
 });

@@ -8,7 +8,6 @@ import type { PersonDesk } from '@/lib/accounts/prove-password';
 import type { GuestDesk } from '@/lib/accounts/sign-in';
 import { runJobs } from '@/lib/jobs/run-jobs';
 import { now } from '@/lib/platform/clock';
-import { env } from '@/lib/platform/env';
 import { Refusal, TooMany } from '@/lib/platform/errors';
 import { log } from '@/lib/platform/log';
 import type { AuditEntry, Visit } from '@/lib/platform/visit';
@@ -16,7 +15,7 @@ import type { FormState } from '@/lib/rules/form-state';
 import type { Permission, Requirement, Role } from '@/lib/rules/permissions';
 import { readDeviceCookie, writeDeviceCookie } from './device-cookie';
 import { guestDesk } from './guest';
-import { originOf } from './origin';
+import { isFromUs, originOf } from './origin';
 import { asPerson, entryOf, traceDenial, type Visitor } from './person';
 import { clearSessionCookie, writeSessionCookie } from './session-cookie';
 import { countGuest, waitSentence } from './too-many';
@@ -170,10 +169,8 @@ async function follow(done: Done): Promise<FormState> {
   return { ok: true, message: done.message };
 }
 
-/** Next compares `Origin` with `Host`; both may be forged together behind a proxy. The address we are known by is not. */
-async function cameFromUs(): Promise<boolean> {
-  return (await headers()).get('origin') === env().APP_URL;
-}
+/** The middleware has answered 403 to all others; here it is decided. */
+const cameFromUs = async (): Promise<boolean> => isFromUs(await headers());
 
 const refused = (message: string, values: Record<string, string> = {}): FormState => ({ ok: false, message, values });
 

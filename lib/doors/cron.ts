@@ -23,18 +23,21 @@ export function cron(jobs: Readonly<Record<string, () => Promise<Readonly<Record
     const run = Object.hasOwn(jobs, job) ? jobs[job] : undefined;
     if (!isFromTheClock(request)) {
       if (run) await trace(request, 'access.deny', job, 'wrong secret');
-      return Response.json({ error: 'wrong or missing secret' }, { status: 401 });
+      return answer(401, { error: 'wrong or missing secret' });
     }
-    if (!run) return Response.json({ error: 'no such job' }, { status: 404 });
+    if (!run) return answer(404, { error: 'no such job' });
     try {
-      return Response.json({ job, ...(await run()) });
+      return answer(200, { job, ...(await run()) });
     } catch (error) {
       log.error({ event: 'cron.failed', kind: job, error });
       await trace(request, 'request.fail', job, 'fault');
-      return Response.json({ job, error: 'failed' }, { status: 500 });
+      return answer(500, { job, error: 'failed' });
     }
   };
 }
+
+const answer = (status: number, body: Readonly<Record<string, unknown>>) =>
+  Response.json(body, { status, headers: { 'Cache-Control': 'no-store' } });
 
 /** In the trail, of a job that exists: a made-up name would be somebody's text. Unwritten, it stays in the log. */
 async function trace(request: NextRequest, action: AuditEntry['action'], job: string, reason: string): Promise<void> {

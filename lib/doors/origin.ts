@@ -15,3 +15,9 @@ export function originOf(headers: Headers): Origin {
     userAgent: headers.get('user-agent')?.slice(0, 300) ?? null,
   };
 }
+
+/**
+ * Whether what changes something was sent by a page of ours. Every browser says so on every form; who says nothing is told
+ * apart from nobody. Next compares `Origin` with `Host`, which may be forged together; the address we are known by is not.
+ */
+export const isFromUs = (headers: Headers): boolean => headers.get('origin') === env().APP_URL;

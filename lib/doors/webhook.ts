@@ -17,6 +17,7 @@ import type { Line, System, Visit } from '@/lib/platform/visit';
 import { type CallEvent, readCallEvent } from '@/lib/rules/call-event';
 import { fallbackAnswer, unknownNumberAnswer } from '@/lib/rules/call-flow';
 import type { Instruction } from '@/lib/rules/instructions';
+import { readBody } from './body';
 import { originOf } from './origin';
 
 const budget = 1_500;
@@ -97,7 +98,7 @@ export function callback(spec: { readonly run: (visit: Visit<Line>, request: Web
 /** Reads, measures and verifies. What is not Twilio's leaves one log line and no row. */
 async function receive(incoming: NextRequest): Promise<{ request: WebhookRequest; at: Date } | Response> {
   const signature = incoming.headers.get('x-twilio-signature') ?? '';
-  const body = await read(incoming, signature ? largest : largestUnsigned);
+  const body = await readBody(incoming, signature ? largest : largestUnsigned);
   if (body === null) return plain(413, 'Too large.');
   const { pathname, search } = incoming.nextUrl;
   const given = fieldsOf(body);
@@ -115,18 +116,6 @@ async function receive(incoming: NextRequest): Promise<{ request: WebhookRequest
   const fields = Object.fromEntries(Object.entries(given).map(([name, [first = '']]) => [name, first]));
   const request = { callSid: fields.CallSid ?? '', fields, query: incoming.nextUrl.searchParams };
   return { request, at: virtualNow(incoming.headers.get('x-aftercallpro-clock'), signature) ?? now() };
-}
-
-async function read(incoming: NextRequest, most: number): Promise<Buffer | null> {
-  if (Number(incoming.headers.get('content-length') ?? 0) > most) return null;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of incoming.body ?? []) {
-    size += chunk.byteLength;
-    if (size > most) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** Fields with all their values. In time that grows with the body and no faster: this runs before the signature is checked. */

@@ -69,6 +69,22 @@ const schema = z
     SECRET_KEY: needed('generate one with: openssl rand -base64 48').pipe(secret),
     ENCRYPTION_KEY: needed(fernetKey).pipe(list(encryptionKey)),
     APP_URL: needed('set it to the address that people open, such as https://app.example.com').pipe(webUrl),
+    ALLOWED_ORIGINS: z
+      .string()
+      .default('')
+      .transform((value) =>
+        value
+          .split(',')
+          .map((part) => part.trim())
+          .filter(Boolean),
+      )
+      .pipe(z.array(webUrl)),
+    SECURITY_CONTACT: z
+      .string()
+      .refine((value) => hasProtocol(value, ['https:', 'mailto:']), {
+        error: 'is nowhere to write to: write mailto:security@example.com, or https:// and the address of a form',
+      })
+      .optional(),
     SESSION_TIMEOUT: wholeNumber(3600, 60, 43_200),
     CRON_SECRET: secret.optional(),
     TRUSTED_PROXY_HOPS: wholeNumber(0, 0, 10),

@@ -21,3 +21,7 @@ export const deviceCookieName = (appUrl: string): string =>
 /** `__Host-` binds the cookie to this host and to HTTPS (RFC 6265bis §4.1.3); a browser refuses it over plain HTTP. */
 export const sessionCookieName = (appUrl: string): string =>
   appUrl.startsWith('https://') ? '__Host-aftercallpro.session' : 'aftercallpro.session';
+
+/** The two cookies that next-auth keeps while somebody signs in through its own address. */
+export const handshakeCookieName = (appUrl: string, part: 'csrf' | 'callback'): string =>
+  `${appUrl.startsWith('https://') ? '__Host-' : ''}aftercallpro.${part}`;

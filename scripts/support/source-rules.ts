@@ -6,9 +6,9 @@ export type Violation = { readonly rule: string; readonly file: string; readonly
 /** A node of the syntax tree, as far as these rules look at it. */
 type Node = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-/** Files whose exports visitors reach directly. The two exceptions are next-auth's own and the one nobody signs in for. */
+/** Files whose exports visitors reach directly. The exceptions are next-auth's own and those that nobody signs in for. */
 const reached = /^app\/(?:.+\/)?(?:route|actions)\.tsx?$|^app\/(?:dashboard|account|admin)\/(?:.+\/)?page\.tsx$/;
-const withoutDoor = /^app\/api\/(?:auth|health)\//;
+const withoutDoor = /^app\/(?:api\/(?:another-site|auth|health)|\.well-known)\//;
 const doors = /^@\/lib\/doors\/(?:action|cron|page|webhook)$/;
 /** What Next reads from a route or a page beside its handlers. */
 const settings = /^(?:dynamic|dynamicParams|fetchCache|maxDuration|metadata|preferredRegion|revalidate|runtime)$/;

@@ -110,6 +110,8 @@ const files: Readonly<Record<string, Permission>> = {
   '/api/platform-audit': 'view_platform',
 };
 const otherHandlers = [
+  '/.well-known/security.txt',
+  '/api/another-site',
   '/api/auth/[...nextauth]',
   '/api/cron/[job]',
   '/api/health',
