@@ -15,7 +15,7 @@ import type { Permission } from '@/lib/rules/permissions';
 import { guestDesk } from './guest';
 import { originOf } from './origin';
 import { type Again, asPerson, type VisitorWith } from './person';
-import { refusalResponse } from './too-many';
+import { countGuest, refusalResponse } from './too-many';
 
 type Query = Readonly<Record<string, string | string[] | undefined>>;
 type PageProps = { readonly params: Promise<Query>; readonly searchParams: Promise<Query> };
@@ -112,6 +112,19 @@ export function download<P extends Permission, T, I>(spec: {
     if (outcome.kind === 'forbidden') return plain(403, 'This is not yours to open.');
     if (outcome.kind === 'not found') return plain(404, 'There is nothing here.');
     return spec.respond(outcome.result, request, outcome.again);
+  };
+}
+
+/** A GET handler for anybody, which gives data as JSON. Each request counts as work asked for: 429 when it is too much. */
+export function guestAnswer<T>(spec: { readonly load: (desk: GuestDesk) => Promise<T> }) {
+  return async function GET(request: NextRequest): Promise<Response> {
+    const desk = guestDesk(originOf(request.headers));
+    try {
+      await countGuest(desk);
+    } catch (error) {
+      return refusalResponse(error);
+    }
+    return Response.json(await spec.load(desk), { headers: { 'Cache-Control': 'no-store' } });
   };
 }
 

@@ -132,6 +132,7 @@ export const dataMap = {
     lockedUntil: plain,
   },
   UnknownSignIn: { emailIndex: guess, failedLoginAttempts: plain, accountLockedUntil: plain, updatedAt: plain },
+  SpentChallenge: { id: plain, expiresAt: plain },
   Membership: { businessId: plain, userId: plain, role: shown, createdAt: memberFact },
   Business: {
     id: plain,

@@ -106,6 +106,7 @@ const files: Readonly<Record<string, Permission>> = {
 };
 const otherHandlers = [
   '/api/auth/[...nextauth]',
+  '/api/captcha',
   '/api/cron/[job]',
   '/api/health',
   '/api/recordings/[id]',
