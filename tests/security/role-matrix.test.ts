@@ -24,6 +24,8 @@ const pages: Readonly<Record<string, Permission | 'everybody'>> = {
   '/forgot-password': 'everybody',
   '/reset-password': 'everybody',
   '/unlock': 'everybody',
+  '/sign-up': 'everybody',
+  '/confirm-email': 'everybody',
   '/too-many-requests': 'everybody',
   '/account': 'view_own_account',
   '/account/security': 'view_own_account',
@@ -86,6 +88,9 @@ const guestActions: Readonly<Record<string, () => Form>> = {
   askForReset: () => ({ email: 'nobody@example.com' }),
   resetPassword: () => ({ token: 'x', password }),
   unlockAccount: () => ({ token: 'x' }),
+  signUp: () => ({ as: 'user', name: 'Nobody', email: 'nobody@example.com', password, consent: 'on', captcha: 'x' }),
+  confirmEmail: () => ({ token: 'x' }),
+  resendConfirmation: () => ({ email: 'nobody@example.com' }),
 };
 
 const webhooks = [
@@ -345,7 +350,7 @@ describe.each([
     for (const origin of ['https://evil.example', 'null']) {
       const { ok, text } = await send(name, form(), null, { origin });
       expect(ok).toBe(false);
-      expect(text).not.toMatch(/could not sign you in|link no longer works|we have sent/);
+      expect(text).not.toMatch(/could not sign you in|link no longer works|we have sent|not made an account/);
     }
   });
 
