@@ -22,7 +22,7 @@ const allowed = [
     '^app/_ui/',
     '^app/_ui/',
     '^lib/rules/',
-    packages('libphonenumber-js', 'lucide-react', 'next', 'radix-ui', 'react', 'react-dom'),
+    packages('altcha-lib', 'libphonenumber-js', 'lucide-react', 'next', 'radix-ui', 'react', 'react-dom'),
   ),
   // Says whether the house stands, which no visitor's door can.
   may('^app/api/health/', '^lib/(doors|platform)/'),
@@ -39,6 +39,7 @@ const allowed = [
       '@prisma',
       '@upstash',
       'age-encryption',
+      'altcha-lib',
       'ioredis',
       'nodemailer',
       'pg',

@@ -56,8 +56,8 @@ export function LandingScreen() {
               callers, takes their message, and hands you in the morning a list that says who called, what they wanted
               and what to do.
             </p>
-            <ButtonLink href="/sign-in" variant="primary">
-              Sign in
+            <ButtonLink href="/sign-up" variant="primary">
+              Create an account
             </ButtonLink>
           </div>
           <figure className="rounded-card border border-line bg-surface p-6">

@@ -135,6 +135,30 @@ export function Switch({
   );
 }
 
+/** A box to tick, for what must be agreed to. Sends `on` or nothing. */
+export function Checkbox({ label, name }: { label: ReactNode; name: string }) {
+  const answer = useAnswer();
+  const error = answer?.errors?.[name];
+  const on = answer?.values?.[name] === 'on';
+  return (
+    <div className="flex flex-col gap-1">
+      <label className="flex min-h-11 items-start gap-3 desk:min-h-9">
+        {/* The key: React resets a form after its action, and a box then forgets a changed default. */}
+        <input
+          key={String(on)}
+          type="checkbox"
+          name={name}
+          defaultChecked={on}
+          className="mt-0.5 size-5 shrink-0 accent-accent"
+          {...described(name, undefined, error)}
+        />
+        <span>{label}</span>
+      </label>
+      {error !== undefined && <FieldError name={name} text={error} />}
+    </div>
+  );
+}
+
 /** The ids that tie an input to what stands below it. */
 export function described(name: string, hint: ReactNode, error: string | undefined) {
   const ids = [error !== undefined && `${name}-error`, hint !== undefined && `${name}-hint`].filter(Boolean).join(' ');

@@ -8,7 +8,7 @@ import { Field } from './field';
 import { useHydrated } from './hydrated';
 
 /** `password`, newly chosen. What is typed is measured here, in the browser, and goes nowhere until the form is sent. */
-export function NewPasswordField({ about }: { about: readonly string[] }) {
+export function NewPasswordField({ about, label = 'New password' }: { about: readonly string[]; label?: string }) {
   const hydrated = useHydrated();
   const [typed, setTyped] = useState('');
   const [shown, setShown] = useState(false);
@@ -21,7 +21,7 @@ export function NewPasswordField({ about }: { about: readonly string[] }) {
   return (
     <div className="flex flex-col gap-2">
       <Field
-        label="New password"
+        label={label}
         name="password"
         type={shown ? 'text' : 'password'}
         autoComplete="new-password"

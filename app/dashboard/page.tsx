@@ -1,6 +1,7 @@
 import { SignedIn } from '@/app/signed-in';
 import { listToday } from '@/lib/calls/list-today';
 import { page } from '@/lib/doors/page';
+import { can } from '@/lib/rules/permissions';
 import { markCalledBack, undoCalledBack } from './calls/actions';
 import { TodayScreen } from './today-screen';
 
@@ -11,7 +12,11 @@ export default page({
   load: listToday,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>
-      <TodayScreen view={data} actions={{ markCalledBack, undoCalledBack }} />
+      <TodayScreen
+        view={data}
+        actions={{ markCalledBack, undoCalledBack }}
+        mayManage={can(viewer.role, 'manage_settings')}
+      />
     </SignedIn>
   ),
 });

@@ -8,6 +8,7 @@ import { Row, Rows } from '@/app/_ui/row';
 import { PageHead } from '@/app/_ui/shell';
 import { TimeAgo } from '@/app/_ui/time-ago';
 import { type CallIntent, counted, intentWords } from '@/app/_ui/words';
+import { type FirstSteps, FirstStepsList } from './first-steps-list';
 
 /** A call that still needs somebody. */
 export type WaitingCall = Caller & {
@@ -31,12 +32,24 @@ export type TodayView = {
   oldestWaiting: Date | null;
   /** Urgent first, then the oldest; as many as one page shows (50). */
   waiting: readonly WaitingCall[];
+  /** What a new business still has to see to; null once it is under way. */
+  firstSteps: FirstSteps | null;
 };
 
 /** Each gets `id`. */
 export type TodayActions = { markCalledBack: FormAction; undoCalledBack: FormAction };
 
-export function TodayScreen({ view, actions }: { view: TodayView; actions: TodayActions }) {
+export function TodayScreen({
+  view,
+  actions,
+  mayManage,
+}: {
+  view: TodayView;
+  actions: TodayActions;
+  /** Whether the line is the viewer's to set up. */
+  mayManage: boolean;
+}) {
+  const steps = mayManage ? view.firstSteps : null;
   const { zone, now, unheard, urgent, toCallBack, oldestWaiting, waiting } = view;
   const urgentCalls = waiting.filter((call) => call.urgent);
   const otherCalls = waiting.filter((call) => !call.urgent);
@@ -54,9 +67,9 @@ export function TodayScreen({ view, actions }: { view: TodayView; actions: Today
   const left = toCallBack - waiting.length;
   return (
     <>
-      <PageHead title={headline(view)} loud>
+      <PageHead title={steps && toCallBack === 0 && unheard === 0 ? 'Set up your line' : headline(view)} loud>
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
-          {waiting.length === 0 && <Badge tone="good">All done</Badge>}
+          {waiting.length === 0 && !steps && <Badge tone="good">All done</Badge>}
           {urgent > 0 && <Badge tone="urgent">{urgent.toLocaleString('en-GB')} urgent</Badge>}
           {toCallBack > 0 && unheard > 0 && <span>{toCallBack.toLocaleString('en-GB')} to call back</span>}
           {oldestWaiting !== null && (
@@ -67,7 +80,8 @@ export function TodayScreen({ view, actions }: { view: TodayView; actions: Today
         </p>
       </PageHead>
 
-      {waiting.length === 0 && (
+      {steps && <FirstStepsList steps={steps} />}
+      {waiting.length === 0 && !steps && (
         <>
           <p className="max-w-text text-quiet">
             Whoever leaves a message or asks to be called back stands here until you have seen to it.

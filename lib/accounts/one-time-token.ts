@@ -1,6 +1,6 @@
 /**
  * Links that are sent by mail: 256 random bits, of which only a hash is kept; good for one purpose, once, for half an
- * hour (ASVS V6.4.1, V9.2.2).
+ * hour, or a day where nothing is there yet to be taken over (ASVS V6.4.1, V9.2.2).
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { TokenPurpose } from '@/lib/generated/prisma/enums';
@@ -9,23 +9,40 @@ import { env } from '@/lib/platform/env';
 import { Refusal } from '@/lib/platform/errors';
 import type { Guest, System, Visit } from '@/lib/platform/visit';
 import { linkMinutes } from '@/lib/rules/lockout';
+import { confirmHours } from '@/lib/rules/sign-up';
 
-const hashOf = (secret: string) => createHash('sha256').update(secret).digest('hex');
+export const hashOf = (secret: string) => createHash('sha256').update(secret).digest('hex');
 
 /** The page behind each kind of link: a form with a button, since looking at a link must change nothing. */
-const pages = { reset_password: '/reset-password', unlock: '/unlock' } as const satisfies Record<TokenPurpose, string>;
+const pages = {
+  reset_password: '/reset-password',
+  unlock: '/unlock',
+  confirm_email: '/confirm-email',
+} as const satisfies Record<TokenPurpose, string>;
 
 /** Makes a link for a person. Its address is built from `APP_URL` and from nothing that a request says. */
-export async function makeLink({ tx, now }: Visit<System>, userId: string, purpose: TokenPurpose): Promise<string> {
+export const makeLink = (visit: Visit<System>, userId: string, purpose: TokenPurpose): Promise<string> =>
+  make(visit, { userId }, purpose, linkMinutes);
+
+/** The same for somebody who has no account yet. */
+export const makeSignUpLink = (visit: Visit<System>, signUpId: string): Promise<string> =>
+  make(visit, { signUpId }, 'confirm_email', confirmHours * 60);
+
+async function make(
+  { tx, now }: Visit<System>,
+  subject: { readonly userId: string } | { readonly signUpId: string },
+  purpose: TokenPurpose,
+  minutes: number,
+): Promise<string> {
   const secret = randomBytes(32).toString('base64url');
   await tx.oneTimeToken.createMany({
     data: {
       id: newId(),
-      userId,
+      ...subject,
       purpose,
       secretHash: hashOf(secret),
       createdAt: now,
-      expiresAt: new Date(now.getTime() + linkMinutes * 60_000),
+      expiresAt: new Date(now.getTime() + minutes * 60_000),
     },
   });
   return `${env().APP_URL}${pages[purpose]}?token=${secret}`;
@@ -35,10 +52,20 @@ type Found = { readonly id: string; readonly userId: string };
 
 /** The token that a link carries, where it is of this purpose and still good. Nothing is used up by looking. */
 export async function findToken(visit: Visit<Guest>, purpose: TokenPurpose, secret: string): Promise<Found | null> {
-  return visit.tx.oneTimeToken.findFirst({
+  const found = await visit.tx.oneTimeToken.findFirst({
     where: { secretHash: hashOf(secret), purpose, usedAt: null, expiresAt: { gt: visit.now } },
     select: { id: true, userId: true },
   });
+  return found?.userId ? { id: found.id, userId: found.userId } : null;
+}
+
+/** The sign-up that a link was sent for, where both are still good. */
+export async function findSignUp({ tx, now }: Visit<Guest>, secret: string) {
+  const found = await tx.oneTimeToken.findFirst({
+    where: { secretHash: hashOf(secret), purpose: 'confirm_email', usedAt: null, expiresAt: { gt: now } },
+    select: { signUp: { select: { id: true, email: true, name: true, businessName: true } } },
+  });
+  return found?.signUp ?? null;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { firstSteps } from '@/lib/businesses/first-steps';
 import { zoneOf } from '@/lib/businesses/zone-of';
 import type { Member, Visit } from '@/lib/platform/visit';
 import { leftMessage, toCallBack } from '@/lib/rules/waiting';
@@ -35,5 +36,6 @@ export async function listToday(visit: Visit<Member>) {
     toCallBack: sum(groups.map(({ _count }) => _count._all)),
     oldestWaiting: beginnings.length > 0 ? new Date(Math.min(...beginnings)) : null,
     waiting: calls.map(openRow),
+    firstSteps: await firstSteps(visit),
   };
 }

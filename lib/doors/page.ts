@@ -17,7 +17,7 @@ import { confirmIdentityAddress } from '@/lib/rules/session';
 import { guestDesk } from './guest';
 import { originOf } from './origin';
 import { type Again, asPerson, type Visitor } from './person';
-import { refusalResponse } from './too-many';
+import { countGuest, refusalResponse } from './too-many';
 
 type Query = Readonly<Record<string, string | string[] | undefined>>;
 type PageProps = { readonly params: Promise<Query>; readonly searchParams: Promise<Query> };
@@ -145,6 +145,19 @@ function pageOfLink({ headers: given }: NextRequest): string {
   const from = given.get('referer') ?? '';
   const { origin, pathname, search } = URL.canParse(from) ? new URL(from) : new URL(env().APP_URL);
   return origin === env().APP_URL ? `${pathname}${search}` : '';
+}
+
+/** A GET handler for anybody, which gives data as JSON. Each request counts as work asked for: 429 when it is too much. */
+export function guestAnswer<T>(spec: { readonly load: (desk: GuestDesk) => Promise<T> }) {
+  return async function GET(request: NextRequest): Promise<Response> {
+    const desk = guestDesk(originOf(request.headers));
+    try {
+      await countGuest(desk);
+    } catch (error) {
+      return refusalResponse(error);
+    }
+    return Response.json(await spec.load(desk), { headers: { 'Cache-Control': 'no-store' } });
+  };
 }
 
 const plain = (status: number, text: string) =>

@@ -14,6 +14,7 @@ export const payloads = {
   delete_remote_transcription: z.strictObject({ reference: twilioId }),
   tell_owner: z.strictObject({ callId: id }),
   account_mail: z.strictObject({ userId: id, mail: z.enum(ACCOUNT_MAILS) }),
+  sign_up_mail: z.strictObject({ signUpId: id }),
   alert: z.strictObject({
     alert: z.custom<Alert>((text) => typeof text === 'string' && isAlert(text)),
     reference: z.union([id, twilioId]),

@@ -4,6 +4,7 @@
  * happens.
  */
 import { mailAccount } from '@/lib/accounts/mail-account';
+import { mailSignUp } from '@/lib/accounts/mail-sign-up';
 import { deleteRemoteRecording } from '@/lib/calls/delete-remote-recording';
 import { deleteRemoteTranscription } from '@/lib/calls/delete-remote-transcription';
 import { fetchRecording, giveUpRecording } from '@/lib/calls/fetch-recording';
@@ -23,6 +24,7 @@ const handlers: Handlers = {
   delete_remote_transcription: { run: deleteRemoteTranscription },
   tell_owner: { run: tellOwner, giveUp: giveUpTelling },
   account_mail: { run: mailAccount },
+  sign_up_mail: { run: mailSignUp },
   alert: { run: sendAlert },
 };
 

@@ -1,18 +1,43 @@
 /** What we write to somebody about their account. Nothing of it says who they are: mail is read on the way. */
 import { failuresBeforeLock, linkMinutes, lockMinutes } from './lockout';
+import { confirmHours } from './sign-up';
 
 export const ACCOUNT_MAILS = ['reset_password', 'unlock', 'password_changed', 'new_device'] as const;
 export type AccountMail = (typeof ACCOUNT_MAILS)[number];
+/** What answers a sign-up, whose address may have an account already. */
+export type SignUpMail = 'confirm_email' | 'already_here';
 
 /** @param link where the one thing to do is done; where nothing need be done, where to go if it was somebody else. */
-export function accountMail(mail: AccountMail, link: string): { readonly subject: string; readonly text: string } {
+export function accountMail(
+  mail: AccountMail | SignUpMail,
+  link: string,
+): { readonly subject: string; readonly text: string } {
   const { subject, lines } = mails[mail](link);
   return { subject, text: `${lines.join('\n\n')}\n` };
 }
 
 const once = `The link works once, and for ${linkMinutes} minutes.`;
 
-const mails: Readonly<Record<AccountMail, (link: string) => { subject: string; lines: readonly string[] }>> = {
+const mails: Readonly<
+  Record<AccountMail | SignUpMail, (link: string) => { subject: string; lines: readonly string[] }>
+> = {
+  confirm_email: (link) => ({
+    subject: 'Confirm your e-mail for AfterCallPro',
+    lines: [
+      'Somebody, probably you, signed up with this address. To confirm it and open the account, go to this page:',
+      link,
+      `The link works once, and for ${confirmHours} hours.`,
+      'If it was not you, do nothing: without it there is no account, and what was typed is deleted.',
+    ],
+  }),
+  already_here: (link) => ({
+    subject: 'You have an AfterCallPro account already',
+    lines: [
+      'Somebody, probably you, signed up with this address. It has an account already, which stays as it is. Sign in here:',
+      link,
+      'If you forgot the password, you can choose a new one from there. If it was not you, you need not do anything.',
+    ],
+  }),
   reset_password: (link) => ({
     subject: 'Choose a new password for AfterCallPro',
     lines: [

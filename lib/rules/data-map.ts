@@ -123,6 +123,18 @@ export const dataMap = {
     createdAt: plain,
     expiresAt: plain,
     usedAt: plain,
+    signUpId: plain,
+  },
+  SignUp: {
+    id: plain,
+    email: { ...memberContact, keep: 'row', erase: 'delete-row' },
+    emailIndex: guess,
+    name: { ...memberContact, keep: 'row', erase: 'delete-row' },
+    passwordHash: linkHash,
+    businessName: { ...guess, category: 'identity' },
+    zone: plain,
+    createdAt: plain,
+    expiresAt: plain,
   },
   KnownDevice: {
     userId: plain,
@@ -133,6 +145,7 @@ export const dataMap = {
     lockedUntil: plain,
   },
   UnknownSignIn: { emailIndex: guess, failedLoginAttempts: plain, accountLockedUntil: plain, updatedAt: plain },
+  SpentChallenge: { id: plain, expiresAt: plain },
   Membership: { businessId: plain, userId: plain, role: shown, createdAt: memberFact },
   Business: {
     id: plain,
@@ -254,7 +267,15 @@ export const dataMap = {
     kind: plain,
     key: plain,
     payload: {
-      keys: { callId: plain, recordingId: plain, userId: plain, alert: plain, mail: plain, reference: plain },
+      keys: {
+        callId: plain,
+        recordingId: plain,
+        userId: plain,
+        signUpId: plain,
+        alert: plain,
+        mail: plain,
+        reference: plain,
+      },
     },
     runAt: plain,
     attempts: plain,

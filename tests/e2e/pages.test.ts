@@ -34,6 +34,8 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/forgot-password': null,
   '/reset-password': null,
   '/unlock': null,
+  '/sign-up': null,
+  '/confirm-email': null,
   '/too-many-requests': null,
   '/dashboard': 'business_owner',
   '/dashboard/calls': 'business_owner',

@@ -37,6 +37,7 @@ const handlersWith = (run: Told, giveUp?: Told): Handlers => ({
   delete_remote_recording: { run: unexpected },
   delete_remote_transcription: { run: unexpected },
   account_mail: { run: unexpected },
+  sign_up_mail: { run: unexpected },
   alert: { run: unexpected },
   tell_owner: { run, ...(giveUp && { giveUp }) },
 });

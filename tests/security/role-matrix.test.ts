@@ -27,6 +27,8 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/forgot-password': 'everybody',
   '/reset-password': 'everybody',
   '/unlock': 'everybody',
+  '/sign-up': 'everybody',
+  '/confirm-email': 'everybody',
   '/too-many-requests': 'everybody',
   '/account': 'signed_in',
   '/confirm-identity': 'signed_in',
@@ -91,6 +93,9 @@ const guestActions: Readonly<Record<string, () => Form>> = {
   askForReset: () => ({ email: 'nobody@example.com' }),
   resetPassword: () => ({ token: 'x', password }),
   unlockAccount: () => ({ token: 'x' }),
+  signUp: () => ({ as: 'user', name: 'Nobody', email: 'nobody@example.com', password, consent: 'on', captcha: 'x' }),
+  confirmEmail: () => ({ token: 'x' }),
+  resendConfirmation: () => ({ email: 'nobody@example.com' }),
 };
 
 const webhooks = [
@@ -113,6 +118,7 @@ const otherHandlers = [
   '/.well-known/security.txt',
   '/api/another-site',
   '/api/auth/[...nextauth]',
+  '/api/captcha',
   '/api/cron/[job]',
   '/api/health',
   '/api/recordings/[id]',
@@ -357,7 +363,7 @@ describe.each([
     for (const origin of ['https://evil.example', 'null']) {
       const { ok, text } = await send(name, form(), null, { origin });
       expect(ok).toBe(false);
-      expect(text).not.toMatch(/could not sign you in|link no longer works|we have sent/);
+      expect(text).not.toMatch(/could not sign you in|link no longer works|we have sent|not made an account/);
     }
   });
 

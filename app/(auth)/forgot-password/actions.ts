@@ -3,12 +3,10 @@
 import { z } from 'zod';
 import { askForReset as askForResetUseCase } from '@/lib/accounts/ask-for-reset';
 import { guestAction } from '@/lib/doors/action';
-import { isMailAddress } from '@/lib/rules/mail-address';
+import { mailAddress } from '@/lib/doors/fields';
 
 export const askForReset = guestAction({
-  input: z.object({
-    email: z.string().trim().min(1, 'Type your e-mail.').refine(isMailAddress, 'This is not an e-mail address.'),
-  }),
+  input: z.object({ email: mailAddress }),
   limit: 'anonymous',
   run: askForResetUseCase,
   done: () => ({

@@ -14,6 +14,7 @@ export type SignInProps = {
 const news = new Map([
   ['reset', 'Your password is changed, and you are signed out everywhere. Sign in with the new one.'],
   ['unlock', 'Your account is open again. Sign in.'],
+  ['confirm', 'Your e-mail is confirmed and your account is there. Sign in.'],
 ]);
 
 export function SignInScreen({ signIn, next, after }: SignInProps) {
@@ -26,7 +27,10 @@ export function SignInScreen({ signIn, next, after }: SignInProps) {
         <Field label="Password" name="password" type="password" autoComplete="current-password" required />
         <input type="hidden" name="next" value={next} />
       </ActionForm>
-      <TextLink href="/forgot-password">I forgot my password</TextLink>
+      <div className="flex flex-col gap-1">
+        <TextLink href="/forgot-password">I forgot my password</TextLink>
+        <TextLink href="/sign-up">Create an account</TextLink>
+      </div>
     </Plain>
   );
 }

@@ -5,6 +5,7 @@ import { Field, Select } from '@/app/_ui/field';
 import { HoursEditor } from '@/app/_ui/hours-editor';
 import { PageHead } from '@/app/_ui/shell';
 import { exactTime, zoneInWords } from '@/app/_ui/times';
+import { zoneOptions } from '@/app/_ui/zones';
 import type { OpeningHours } from '@/lib/rules/opening-hours';
 import type { PreviewStep } from '@/lib/rules/preview-call';
 import { LineTabs } from '../line-tabs';
@@ -44,7 +45,7 @@ export function HoursScreen({ view, actions }: { view: HoursView; actions: Hours
               name="zone"
               defaultValue={hours.zone}
               hint="All times of this business are in this zone, also when the clocks change."
-              options={zones(hours.zone)}
+              options={zoneOptions(hours.zone)}
             />
           </div>
         </ActionForm>
@@ -92,9 +93,4 @@ function Preview({ steps }: { steps: readonly PreviewStep[] }) {
       ))}
     </div>
   );
-}
-
-function zones(current: string) {
-  const known = new Set([current, 'UTC', ...Intl.supportedValuesOf('timeZone')]);
-  return [...known].sort().map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }));
 }

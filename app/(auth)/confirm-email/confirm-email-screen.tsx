@@ -1,0 +1,56 @@
+import { ActionForm, type FormAction } from '@/app/_ui/action-form';
+import { Field } from '@/app/_ui/field';
+import { Plain, TextLink } from '@/app/_ui/plain';
+
+/** `confirmEmail` gets `token`, `resendConfirmation` gets `email`. */
+type Actions = { confirmEmail: FormAction; resendConfirmation: FormAction };
+
+export function ConfirmEmailScreen({
+  actions,
+  works,
+  token,
+}: {
+  actions: Actions;
+  /** Whether the link can still be used; null for somebody who came without one, having just signed up. */
+  works: boolean | null;
+  token: string;
+}) {
+  if (works) {
+    return (
+      <Plain title="Confirm your e-mail">
+        <p>One click, and your account is there. Then sign in with the password that you have chosen.</p>
+        <ActionForm action={actions.confirmEmail} submit="Confirm my e-mail">
+          <input type="hidden" name="token" value={token} />
+        </ActionForm>
+      </Plain>
+    );
+  }
+  return (
+    <Plain title={works === null ? 'Look into your mailbox' : 'This link no longer works'}>
+      {works === null ? (
+        <p>
+          We have sent you a mail. Open the link in it to confirm that the address is yours: it works once, and for 24
+          hours. If you have an account already, the mail says so.
+        </p>
+      ) : (
+        <p>
+          A link works once, and for 24 hours. If you have used it, sign in. If it is older, sign up again: nothing was
+          kept.
+        </p>
+      )}
+      <section aria-labelledby="again" className="flex flex-col gap-4">
+        <h2 id="again" className="text-title font-semibold">
+          Is nothing there?
+        </h2>
+        <p>Look in the spam folder. If it is not there after a few minutes either, let us send the mail again.</p>
+        <ActionForm action={actions.resendConfirmation} submit="Send it again" variant="secondary">
+          <Field label="E-mail" name="email" type="email" autoComplete="username" autoCapitalize="none" required />
+        </ActionForm>
+      </section>
+      <div className="flex flex-col gap-1">
+        <TextLink href="/sign-up">Sign up with another address</TextLink>
+        <TextLink href="/sign-in">Go to sign-in</TextLink>
+      </div>
+    </Plain>
+  );
+}
