@@ -30,5 +30,7 @@ export async function writeSessionCookie(sessionId: string): Promise<void> {
 }
 
 export async function clearSessionCookie(): Promise<void> {
-  (await cookies()).delete(sessionCookieName(env().APP_URL));
+  const { APP_URL } = env();
+  // Without `Secure` a browser would take this for somebody else's word about a `__Host-` cookie, and keep it.
+  (await cookies()).delete({ name: sessionCookieName(APP_URL), path: '/', secure: APP_URL.startsWith('https://') });
 }

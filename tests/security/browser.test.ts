@@ -114,16 +114,7 @@ describe('every answer', () => {
       expect([...statuses]).toContain(status);
   });
 
-  test.each(
-    Object.keys(headers).map((name) => [
-      {
-        'strict-transport-security': 'V3.4.1 ',
-        'x-content-type-options': 'V3.4.4 ',
-        'content-security-policy': 'V3.4.6 ',
-      }[name] ?? '',
-      name,
-    ]),
-  )('%scarries %s once, whatever it is an answer to', (_, name) => {
+  test.each(Object.keys(headers))('V3.4.1 V3.4.4 V3.4.6 carries %s once, whatever it is an answer to', (name) => {
     const wrong = [...answers]
       .filter(([, answer]) => {
         const wanted = headers[name] ?? '';

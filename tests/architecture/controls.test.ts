@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { findTests, printControls, readControls } from '@/scripts/support/controls';
+
+const controls = readControls();
+const tests = findTests();
+
+test('docs/controls.md says what the tests’ titles say: npm run controls writes it', () => {
+  expect(readFileSync('docs/controls.md', 'utf8')).toBe(printControls(controls, tests));
+});
+
+test('there are eighty requirements, each once, and a title names no other', () => {
+  const ids = controls.map(({ id }) => id);
+  expect(ids).toHaveLength(80);
+  expect(new Set(ids).size).toBe(80);
+  expect([...tests.keys()].filter((id) => !ids.includes(id))).toEqual([]);
+});
