@@ -21,14 +21,23 @@ export const readControls = (): readonly Control[] => JSON.parse(readFileSync('d
 
 /** `V6.5.1 V15.4.2 a code works once`, in whatever quotes a title may stand. */
 const titled = /(['"`])((?:V\d{1,2}\.\d{1,2}\.\d{1,2} )+)((?:\\.|(?!\1)[^\\\n])+)\1/g;
+/** What a title goes on from: the group that it stands in. */
+const grouped = /^( *)(?:test\.)?describe\((['"`])((?:\\.|(?!\2)[^\\\n])+)\2/gm;
 
 /** The tests that name a requirement, by its id, in the order of their files. */
 export function findTests(folder = 'tests'): ReadonlyMap<string, readonly Shown[]> {
   const found = new Map<string, Shown[]>();
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.test.ts'));
   for (const file of files.toSorted()) {
-    for (const [, , ids = '', text = ''] of readFileSync(path.join(folder, file), 'utf8').matchAll(titled)) {
-      const title = text.replaceAll(/\\(.)/g, '$1').trim();
+    const source = readFileSync(path.join(folder, file), 'utf8');
+    const groups = [...source.matchAll(grouped)].map(({ index, 1: indent = '', 3: text = '' }) => ({
+      from: index,
+      to: source.indexOf(`\n${indent}});`, index),
+      text: text.replace(/^(?:V[\d.]+ )+/, ''),
+    }));
+    for (const { index, 2: ids = '', 3: text = '' } of source.matchAll(titled)) {
+      const outer = groups.filter(({ from, to }) => from < index && index < to).map((group) => group.text);
+      const title = [...outer, text].map((part) => part.replaceAll(/\\(.)/g, '$1').trim()).join(' ');
       for (const id of ids.trim().split(' ')) {
         found.set(id, [...(found.get(id) ?? []), { file: path.posix.join(folder, file), title }]);
       }

@@ -71,7 +71,7 @@ for (const { name, there, make, keys } of stores) {
       store = make();
     });
 
-    test('lets exactly as many of parallel tries pass as the limit says', async () => {
+    test('V2.4.1 V15.4.2 lets exactly as many of parallel tries pass as the limit says', async () => {
       const limit = limitOf(25);
       const verdicts = await Promise.all(Array.from({ length: 100 }, () => store.count(limit, 'a key')));
       expect(verdicts.filter(({ passes }) => passes)).toHaveLength(25);
@@ -118,7 +118,7 @@ for (const { name, there, make, keys } of stores) {
   });
 }
 
-test('who is counted stands in the store as a hash', async () => {
+test('V16.2.5 who is counted stands in the store as a hash', async () => {
   const subject = 'caroline@example.com 192.0.2.77';
   const places: Record<string, string>[] = [{}];
   if (hasRedis) places.push({ REDIS_URL: redis.url }, upstashOf(upstash.url));
@@ -166,7 +166,7 @@ describe.each(absences)('with $name', ({ place, silent }) => {
     vi.spyOn(log, 'warn').mockImplementation(() => {});
   });
 
-  test('Postgres decides, exactly, and soon', async () => {
+  test('V16.5.2 Postgres decides, exactly, and soon', async () => {
     const store = limiterOf({ ...noPlace, ...place(port) });
     const limit = limitOf(5);
     const start = performance.now();
@@ -270,7 +270,7 @@ test.each([
 });
 
 describe('with Postgres away as well', () => {
-  test.each(absences)('and $name, the answer is no, in words', async ({ place, silent }) => {
+  test.each(absences)('V16.5.3 and $name, the answer is no, in words', async ({ place, silent }) => {
     vi.spyOn(log, 'warn').mockImplementation(() => {});
     const { port, stop } = silent ? await startSilence() : { port: await freePort(), stop: async () => undefined };
     const { countTry, log: itsLog } = await limiterWith({

@@ -62,7 +62,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL('/account');
     });
 
-    test('a device is recognised and signed out', async ({ page, elsewhere }) => {
+    test('V7.5.2 a device is recognised and signed out', async ({ page, elsewhere }) => {
       expect(elsewhere).toBeTruthy();
       await page.goto('/account/security');
       const rows = page.getByRole('main').getByRole('listitem');

@@ -4,7 +4,7 @@ import { expect, leaves, openCall, test, untilShown } from './house';
 
 const phone = { width: 390, height: 844 };
 
-test('markup that a caller speaks or is named by is shown as it is, and does nothing', async ({
+test('V1.2.1 markup that a caller speaks or is named by is shown as it is, and does nothing', async ({
   page,
   house,
   business,

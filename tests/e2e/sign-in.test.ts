@@ -44,7 +44,7 @@ test('what was not typed is asked for beside its field, which has the focus', as
   await expect(page.getByLabel('Password')).toHaveAccessibleDescription('Type your password.');
 });
 
-test('after signing out, the cookie that was in use is worth nothing', async ({ page, context, email }) => {
+test('V7.4.1 after signing out, the cookie that was in use is worth nothing', async ({ page, context, email }) => {
   await page.goto('/sign-in');
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password').fill(password);
@@ -81,7 +81,7 @@ for (const next of [
   '/api/health',
   'javascript:alert(1)',
 ]) {
-  test(`signing in leads to a page of ours, also when the address asks for ${next}`, async ({ page, email }) => {
+  test(`V1.2.2 signing in leads to a page of ours, also when the address asks for ${next}`, async ({ page, email }) => {
     await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
     await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password').fill(password);

@@ -1,6 +1,6 @@
 import { expect, test } from './house';
 
-test('a client cannot say where it comes from', async ({ browser, house }) => {
+test('V4.1.3 a client cannot say where it comes from', async ({ browser, house }) => {
   const spoofed = { 'X-Forwarded-For': '203.0.113.9', 'X-Real-IP': '203.0.113.9', Forwarded: 'for=203.0.113.9' };
   const userAgent = 'somewhere else';
   const context = await browser.newContext({ extraHTTPHeaders: spoofed, userAgent });

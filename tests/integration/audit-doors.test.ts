@@ -79,7 +79,7 @@ describe('an action', () => {
     ['broke', new Error('a secret thing happened'), 'fault'],
     ['was refused', new Refusal('Not like this.'), 'refused'],
     ['was tried too often', new TooMany(3), 'limited'],
-  ])('that %s leaves its own entry, and none of the change that was undone', async (_, error, reason) => {
+  ])('V16.3.2 that %s leaves its own entry, and none of the change that was undone', async (_, error, reason) => {
     const perform = action({
       requirePermission: 'handle_calls',
       input: z.object({ id: z.uuid() }),
@@ -92,7 +92,7 @@ describe('an action', () => {
     expect(JSON.stringify(entries)).not.toMatch(/words|secret/);
   });
 
-  test('of a form that was not filled in rightly, from another site, or not theirs, is one entry each', async () => {
+  test('V16.3.2 of a form that was not filled in rightly, from another site, or not theirs, is one entry each', async () => {
     const of = (permission: 'handle_calls' | 'manage_settings') =>
       action({
         requirePermission: permission,
@@ -123,7 +123,7 @@ describe('a page', () => {
     return Page({ params: Promise.resolve(asked as Record<string, string>), searchParams: Promise.resolve({}) });
   };
 
-  test('that is not theirs, is not there, or broke, is one entry each', async () => {
+  test('V16.3.2 that is not theirs, is not there, or broke, is one entry each', async () => {
     await expect(look('view_audit', async () => null)).rejects.toThrow('left for 403');
     await expect(look('view_calls', async () => null, { id: 'nonsense' })).rejects.toThrow('left for 404');
     await expect(look('view_calls', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
@@ -135,7 +135,7 @@ describe('a page', () => {
   });
 });
 
-test('a download that is not theirs or is not there is one entry each', async () => {
+test('V16.3.2 a download that is not theirs or is not there is one entry each', async () => {
   const of = (permission: 'view_calls' | 'view_audit') =>
     download({
       requirePermission: permission,
@@ -153,7 +153,7 @@ test('a download that is not theirs or is not there is one entry each', async ()
   ]);
 });
 
-test('a job that somebody without the secret asked for, and one that failed, is one entry each', async () => {
+test('V16.3.2 a job that somebody without the secret asked for, and one that failed, is one entry each', async () => {
   const handle = cron({ sweep: () => Promise.reject(new Error('broken')) });
   const ask = (job: string, authorization: string) =>
     handle(new NextRequest('http://127.0.0.1:3000/', { headers: { authorization, 'x-forwarded-for': '192.0.2.9' } }), {

@@ -82,7 +82,7 @@ describe('an entry', () => {
     `MERGE INTO audit_logs a USING audit_logs b ON a.id = b.id WHEN MATCHED THEN DELETE`,
   ];
 
-  test('cannot be changed or removed by any role of the application', async () => {
+  test('V16.4.2 cannot be changed or removed by any role of the application', async () => {
     await write({});
     for (const role of ['app_viewer', 'app_admin', 'app_sign_in', 'app_system']) {
       for (const statement of changes) {
@@ -98,7 +98,7 @@ describe('an entry', () => {
     }
   });
 
-  test('cannot be changed or removed by the owner of the table, nor by a superuser who skips ordinary triggers', async () => {
+  test('V16.4.2 cannot be changed or removed by the owner of the table, nor by a superuser who skips ordinary triggers', async () => {
     const [id] = await write({});
     const root = inject('testServer').superuser.replace(/\/postgres(?=$|\?)/, new URL(ownerUrl).pathname);
     for (const [url, first] of [
@@ -225,7 +225,7 @@ describe('a search', () => {
 });
 
 describe('whose trail it is', () => {
-  test('another business’s entries never appear, whatever is asked for', async () => {
+  test('V8.4.1 another business’s entries never appear, whatever is asked for', async () => {
     const next = await makeBusiness(owner);
     const eve = await makePerson(owner, { at, member: { businessId: next.id, role: 'business_owner' } });
     const callId = newId();

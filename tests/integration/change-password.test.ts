@@ -58,7 +58,7 @@ test('the new password signs in and the old one does not', async () => {
   await expect(signIn(guestDesk(), { email: person.email, password: fresh })).resolves.toBeDefined();
 });
 
-test('every other session ends at once, and the one that asked stays', async () => {
+test('V7.4.3 every other session ends at once, and the one that asked stays', async () => {
   const { sessionId: other } = await signIn(guestDesk(), { email: person.email, password: old });
   await changePassword(desk(), { current: old, password: fresh });
   expect(await opens(other)).toBe(false);
@@ -78,7 +78,7 @@ test('the change is in the trail', async () => {
 });
 
 describe('nothing changes', () => {
-  test('without the old password, and the trail says so', async () => {
+  test('V6.2.3 without the old password, and the trail says so', async () => {
     expect((await refusal({ current: 'wrong', password: fresh })).fields).toEqual({
       current: 'This is not your password.',
     });
@@ -94,7 +94,7 @@ describe('nothing changes', () => {
     expect(row.failedLoginAttempts).toBe(0);
   });
 
-  test('after five wrong ones, also with the right one, and sign-in is closed with it', async () => {
+  test('V6.3.1 after five wrong ones, also with the right one, and sign-in is closed with it', async () => {
     for (let tries = 0; tries < 5; tries += 1) await refusal({ current: 'wrong', password: fresh });
     expect((await refusal({ current: old, password: fresh })).message).toMatch(/30 minutes/);
     await expect(signIn(guestDesk(), { email: person.email, password: old })).rejects.toThrow(Refusal);
@@ -102,7 +102,7 @@ describe('nothing changes', () => {
   });
 });
 
-test('a hundred guesses at once come to five checks', async () => {
+test('V6.3.1 V15.4.2 a hundred guesses at once come to five checks', async () => {
   await Promise.allSettled(
     Array.from({ length: 100 }, (_, n) => changePassword(desk(), { current: `guess ${n}`, password: fresh })),
   );
@@ -120,7 +120,7 @@ test('one network tries five times a minute', async () => {
   expect(tries.filter((result) => result.status === 'rejected' && result.reason instanceof TooMany)).toHaveLength(3);
 });
 
-test('no role but the one that checks passwords can write one', async () => {
+test('V8.2.3 no role but the one that checks passwords can write one', async () => {
   for (const role of ['app_viewer', 'app_admin']) {
     const write = database().prisma.$transaction(async (tx) => {
       await tx.$executeRawUnsafe(`SET LOCAL ROLE ${role}`);

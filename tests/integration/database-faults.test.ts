@@ -82,7 +82,7 @@ const openTransactions = async () => {
 };
 
 describe('while Postgres', () => {
-  test('is stopped, callers hear something, callbacks are told to come again, and nothing is written', async () => {
+  test('V16.5.2 is stopped, callers hear something, callbacks are told to come again, and nothing is written', async () => {
     wire.cut();
     const calls = await everyCallerHearsSomething();
     for (const [path, more] of CALLBACKS) expect((await call(path, more)).status).toBe(503);

@@ -126,7 +126,7 @@ describe('a recording that is there', () => {
     expect((await recording()).remoteDeletedAt).not.toBeNull();
   });
 
-  test('is asked for at our own address of Twilio, never at one that a request brought along', async () => {
+  test('V1.3.6 is asked for at our own address of Twilio, never at one that a request brought along', async () => {
     twilio.on(mediaLine(sid), sendsWav(audio));
     await announce();
     await sweep();
@@ -298,7 +298,7 @@ describe('what Twilio says of a recording', () => {
     expect(alerts.map(({ payload }) => payload)).toEqual([{ alert: 'odd_callback', reference: call.callSid }]);
   });
 
-  test('cannot claim a recording that another business has', async () => {
+  test('V8.4.1 cannot claim a recording that another business has', async () => {
     await announce();
     const before = await recording();
     const other = await makeBusiness(owner);

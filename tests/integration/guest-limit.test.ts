@@ -46,7 +46,7 @@ async function askFrom(address: string, wish = 'an account') {
   return ask(null, form).catch((error: Error) => ({ ok: true, message: error.message }));
 }
 
-test('a network gets fifty wishes an hour and two hundred a day, and is then told to wait, once in the trail', async () => {
+test('V2.4.1 a network gets fifty wishes an hour and two hundred a day, and is then told to wait, once in the trail', async () => {
   const address = '2001:db8:0:7::1';
   const neighbour = '2001:db8:0:7:ffff::2'; // of the same /64
   const results = [

@@ -54,7 +54,7 @@ const noted = (key: string) => owner.callEvent.count({ where: { callId: call.id,
 const later = () =>
   owner.$executeRaw`UPDATE jobs SET run_at = run_at - interval '1 day', leased_until = leased_until - interval '1 day'`;
 
-test('fifty workers at once do each job once', async () => {
+test('V15.4.2 fifty workers at once do each job once', async () => {
   for (let n = 0; n < 20; n += 1) await want(`each ${n}`);
   const done: string[] = [];
   const handlers = handlersWith(async (job) => {
@@ -84,7 +84,7 @@ test('a job that is wanted in a transaction that fails was never wanted', async 
   expect(await owner.job.count()).toBe(0);
 });
 
-test('a payload holds ids and nothing else', async () => {
+test('V16.2.5 a payload holds ids and nothing else', async () => {
   const wants = (payload: object) =>
     enterAsSystem(new Date(), (visit) => wantJob(visit, { kind: 'alert', key: newId(), payload } as never));
   await expect(wants({ alert: 'job_dead', reference: '+12025550143' })).rejects.toThrow();

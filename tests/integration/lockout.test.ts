@@ -106,7 +106,7 @@ describe('the link in it', () => {
     expect(trail).toHaveLength(1);
   });
 
-  test('works once, and for thirty minutes', async () => {
+  test('V6.4.1 works once, and for thirty minutes', async () => {
     await close();
     const token = await linkToken();
     await expect(unlockAccount(desk(null, inMinutes(31)), { token })).rejects.toThrow(Refusal);
@@ -116,7 +116,7 @@ describe('the link in it', () => {
     expect(await signsIn(password)).toBe(false);
   });
 
-  test('for another purpose opens nothing', async () => {
+  test('V9.2.2 for another purpose opens nothing', async () => {
     await close();
     const link = await enterAsSystem(new Date(), (visit) => makeLink(visit, person.id, 'reset_password'));
     const token = /token=([\w-]+)/.exec(link)?.[1] ?? '';
@@ -144,7 +144,7 @@ describe('a browser that the account was signed in from', () => {
     expect(await signsIn(password)).toBe(true);
   });
 
-  test('has five also when it guesses a hundred times at once', async () => {
+  test('V6.3.1 V15.4.2 has five also when it guesses a hundred times at once', async () => {
     await Promise.all(Array.from({ length: 100 }, (_, n) => signsIn(`guess ${n}`, desk(laptop))));
     expect(await checked()).toBeLessThanOrEqual(5);
   });

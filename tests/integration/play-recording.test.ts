@@ -99,7 +99,7 @@ const addressFor = (person: Person, now = new Date(), id = recordingId) =>
 const reads = () => owner.auditLog.count({ where: { action: 'recording.read' } });
 const bodyOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
-test('the whole recording, to be kept by nobody', async () => {
+test('V14.3.2 the whole recording, to be kept by nobody', async () => {
   await signIn(olive);
   const response = await fetchAt(addressFor(olive));
   expect(response.status).toBe(200);
@@ -139,7 +139,7 @@ test('a part that it does not have is refused, a range that makes no sense is ig
   expect([stale.status, (await bodyOf(stale)).length]).toEqual([200, audio.length]);
 });
 
-test('each time it is opened is in the trail, with who did', async () => {
+test('V16.2.1 each time it is opened is in the trail, with who did', async () => {
   await signIn(colleague);
   const before = await reads();
   await bodyOf(await fetchAt(addressFor(colleague)));
@@ -149,7 +149,7 @@ test('each time it is opened is in the trail, with who did', async () => {
   ).toBe(1);
 });
 
-test('an address that has ended, was changed, or was made for another is the same as none', async () => {
+test('V9.1.1 V9.2.1 V9.2.2 an address that has ended, was changed, or was made for another is the same as none', async () => {
   const good = addressFor(olive);
   const [, expires] = /expires=(\d+)/.exec(good) ?? [];
   const fiveMinutesAgo = new Date(Date.now() - 300_000);
@@ -181,19 +181,19 @@ test('an address just before its five minutes are over still plays', async () =>
   expect((await fetchAt(addressFor(olive, new Date(Date.now() - 290_000)))).status).toBe(200);
 });
 
-test('the address alone opens nothing', async () => {
+test('V8.3.1 the address alone opens nothing', async () => {
   const response = await fetchAt(addressFor(olive));
   expect(response.status).toBe(401);
 });
 
-test('a neighbour gets nothing, also with an address that was signed for them', async () => {
+test('V8.2.2 V8.4.1 a neighbour gets nothing, also with an address that was signed for them', async () => {
   await signIn(neighbour);
   expect((await fetchAt(addressFor(neighbour))).status).toBe(404);
   await signIn(nobody);
   expect((await fetchAt(addressFor(nobody))).status).toBe(403);
 });
 
-test('an address holds ids, a time and a signature, and nothing else', () => {
+test('V14.2.1 an address holds ids, a time and a signature, and nothing else', () => {
   expect(addressFor(olive)).toMatch(
     new RegExp(`^/api/recordings/${recordingId}\\?expires=\\d{10}&signature=[A-Za-z0-9_-]{43}$`),
   );

@@ -63,7 +63,7 @@ const signsIn = (password: string) =>
   );
 
 describe('a link from the mail', () => {
-  test('sets a new password, ends every session and begins none', async () => {
+  test('V7.4.3 sets a new password, ends every session and begins none', async () => {
     const token = await askedToken();
     expect(await readLink(desk(), { token })).toEqual({ works: true });
     await resetPassword(desk(), { token, password: fresh });
@@ -73,7 +73,7 @@ describe('a link from the mail', () => {
     expect(await signsIn(fresh)).toBe(true);
   });
 
-  test('works once', async () => {
+  test('V6.4.1 works once', async () => {
     const token = await askedToken();
     await resetPassword(desk(), { token, password: fresh });
     expect(await readLink(desk(), { token })).toEqual({ works: false });
@@ -81,7 +81,7 @@ describe('a link from the mail', () => {
     expect(await signsIn(fresh)).toBe(true);
   });
 
-  test('works once also for twenty who bring it at the same time', async () => {
+  test('V6.4.1 V15.4.2 works once also for twenty who bring it at the same time', async () => {
     const token = await askedToken();
     const tries = await Promise.allSettled(
       Array.from({ length: 20 }, (_, n) => resetPassword(desk(), { token, password: `${fresh} ${n}` })),
@@ -89,7 +89,7 @@ describe('a link from the mail', () => {
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  test('works for thirty minutes', async () => {
+  test('V6.4.1 works for thirty minutes', async () => {
     const token = await askedToken();
     const late = desk(inMinutes(31));
     expect(await readLink(late, { token })).toEqual({ works: false });
@@ -129,13 +129,13 @@ describe('a link from the mail', () => {
   });
 });
 
-test('a link for another purpose resets nothing', async () => {
+test('V9.2.2 a link for another purpose resets nothing', async () => {
   const link = await enterAsSystem(new Date(), (visit) => makeLink(visit, person.id, 'unlock'));
   await expect(resetPassword(desk(), { token: tokenIn(link), password: fresh })).rejects.toThrow(Refusal);
   expect(await signsIn(old)).toBe(true);
 });
 
-test('a made-up link resets nothing, and the trail says so', async () => {
+test('V6.4.1 a made-up link resets nothing, and the trail says so', async () => {
   const before = await owner.auditLog.count({ where: { action: 'password.deny' } });
   for (const token of ['', 'x', 'A'.repeat(43), person.id]) {
     await expect(resetPassword(desk(), { token, password: fresh })).rejects.toThrow(Refusal);
@@ -143,7 +143,7 @@ test('a made-up link resets nothing, and the trail says so', async () => {
   expect(await owner.auditLog.count({ where: { action: 'password.deny' } })).toBe(before + 4);
 });
 
-test('neither database nor trail holds anything that would open the link', async () => {
+test('V6.4.1 neither database nor trail holds anything that would open the link', async () => {
   const token = await askedToken();
   const rows = await owner.$queryRaw<{ text: string }[]>`
     SELECT t::text AS text FROM one_time_tokens t UNION ALL SELECT j::text FROM jobs j UNION ALL SELECT a::text FROM audit_logs a`;
@@ -152,7 +152,7 @@ test('neither database nor trail holds anything that would open the link', async
   for (const { text } of rows) expect(text).not.toContain(token);
 });
 
-test('the link leads to APP_URL', async () => {
+test('V4.1.3 the link leads to APP_URL', async () => {
   await askedToken();
   expect((await mails())[0]?.text).toMatch(/^http:\/\/127\.0\.0\.1:3000\/reset-password\?token=[\w-]{43}$/m);
 });
@@ -169,7 +169,7 @@ describe('whether an address has an account', () => {
     return sent;
   }
 
-  test('does not change what is done for the request, statement by statement', async () => {
+  test('V6.3.8 does not change what is done for the request, statement by statement', async () => {
     await askForReset(desk(), { email: `${newId()}@example.com` });
     const unknown = await statements(() => askForReset(desk(), { email: `${newId()}@example.com` }));
     const known = await statements(() => askForReset(desk(), { email: person.email }));
@@ -177,7 +177,7 @@ describe('whether an address has an account', () => {
     expect(unknown).toEqual(known);
   });
 
-  test('decides whether a mail is sent, and nothing else', async () => {
+  test('V6.3.8 decides whether a mail is sent, and nothing else', async () => {
     const email = `${newId()}@example.com`;
     await askForReset(desk(), { email });
     await sweep();
@@ -195,7 +195,7 @@ test('however often it is asked for, a mailbox gets one mail in five minutes', a
   expect(await mails()).toHaveLength(1);
 });
 
-test('who is signed in, or runs the platform, sees no links', async () => {
+test('V8.2.3 who is signed in, or runs the platform, sees no links', async () => {
   for (const role of ['app_viewer', 'app_admin']) {
     const read = database().prisma.$transaction(async (tx) => {
       await tx.$executeRawUnsafe(`SET LOCAL ROLE ${role}`);

@@ -45,7 +45,7 @@ async function another(more: { seen?: Date; revokedAt?: Date; expiresAt?: Date }
 const listed = async () => (await asPerson(person.sessionId, readSecurity, undefined, at)).sessions;
 const opens = (sessionId: string) => asPerson(sessionId, async () => true, undefined, at).catch(() => false);
 
-test('the list holds what is still open, this session first and marked', async () => {
+test('V7.5.2 the list holds what is still open, this session first and marked', async () => {
   const open = await another();
   await another({ revokedAt: ago(1) });
   await another({ seen: ago(61) });
@@ -57,7 +57,7 @@ test('the list holds what is still open, this session first and marked', async (
   ]);
 });
 
-test('a session that is ended opens nothing from then on', async () => {
+test('V7.4.1 V7.5.2 a session that is ended opens nothing from then on', async () => {
   const id = await another();
   await asPerson(person.sessionId, revokeSession, { id }, at);
   expect(await opens(id)).toBe(false);
@@ -65,7 +65,7 @@ test('a session that is ended opens nothing from then on', async () => {
   expect((await listed()).map((session) => session.id)).toEqual([person.sessionId]);
 });
 
-test('all others end together, and the trail names them', async () => {
+test('V7.5.2 all others end together, and the trail names them', async () => {
   const ids = [await another(), await another()];
   await asPerson(person.sessionId, revokeOtherSessions, undefined, at);
   for (const id of ids) expect(await opens(id)).toBe(false);
@@ -74,7 +74,7 @@ test('all others end together, and the trail names them', async () => {
   expect(entry?.details).toMatchObject({ ids: expect.arrayContaining(ids) });
 });
 
-test('somebody else’s session is not there to be ended', async () => {
+test('V8.2.2 somebody else’s session is not there to be ended', async () => {
   const stranger = await makePerson(owner, { at });
   for (const id of [stranger.sessionId, newId()]) {
     await expect(asPerson(person.sessionId, revokeSession, { id }, at)).rejects.toThrow(NotFound);

@@ -49,7 +49,7 @@ afterAll(async () => {
   await database().pool.end();
 });
 
-test('a wrong password takes one hash and as many statements for an address with and without an account', async () => {
+test('V6.3.8 a wrong password takes one hash and as many statements for an address with and without an account', async () => {
   await work(known);
   await work(unknown); // the first time of an address makes its row
   const [there, notThere] = [await work(known), await work(unknown)];
@@ -58,7 +58,7 @@ test('a wrong password takes one hash and as many statements for an address with
   expect(notThere).toEqual(there);
 });
 
-test('so does the one that closes it, and every one after that', async () => {
+test('V6.3.8 so does the one that closes it, and every one after that', async () => {
   for (let tries = 0; tries < 4; tries += 1) {
     await work(known);
     await work(unknown);

@@ -40,7 +40,7 @@ afterAll(async () => {
 const row = () => owner.user.findUniqueOrThrow({ where: { id: person.id } });
 
 describe('the right password', () => {
-  test('begins a session that ends an hour after its last use and twelve hours after its first', async () => {
+  test('V7.3.1 V7.3.2 begins a session that ends an hour after its last use and twelve hours after its first', async () => {
     const { sessionId } = await attempt(person.email, password);
     const session = await owner.session.findUniqueOrThrow({ where: { id: sessionId } });
     expect(session).toMatchObject({
@@ -52,7 +52,7 @@ describe('the right password', () => {
     expect(await row()).toMatchObject({ failedLoginAttempts: 0, accountLockedUntil: null, lastLogin: noon });
   });
 
-  test('is compared as typed: not trimmed, not folded, not cut off, but for the two ways to write one letter', async () => {
+  test('V6.2.8 is compared as typed: not trimmed, not folded, not cut off, but for the two ways to write one letter', async () => {
     const long = `${'é'.repeat(70)}A 1!`;
     const other = await makePerson(owner, { passwordHash: await hashPassword(long) });
     await expect(attempt(other.email, long.normalize('NFD'))).resolves.toBeDefined();
@@ -80,7 +80,7 @@ describe('five failures', () => {
     for (let n = 0; n < times; n += 1) await expect(attempt(email, 'wrong', desk(at))).rejects.toThrow(Refusal);
   };
 
-  test('close an account for thirty minutes, also to the right password, and end no session', async () => {
+  test('V6.3.1 close an account for thirty minutes, also to the right password, and end no session', async () => {
     await fail(5, person.email);
     await expect(attempt(person.email, password, desk(later(29)))).rejects.toThrow(Refusal);
     const origin = { ipAddress: null, userAgent: null };
@@ -100,7 +100,7 @@ describe('five failures', () => {
     await expect(attempt(person.email, password, desk(later(32)))).resolves.toBeDefined();
   });
 
-  test('close an address that nobody has, in the same words', async () => {
+  test('V6.3.8 close an address that nobody has, in the same words', async () => {
     const nobody = `${newId()}@example.com`;
     await fail(5, nobody);
     const locked = await owner.unknownSignIn.findUniqueOrThrow({ where: { emailIndex: blindIndex('email', nobody) } });
@@ -111,7 +111,7 @@ describe('five failures', () => {
     expect(unknown).toBe(known);
   });
 
-  test('are all that a hundred guesses at once come to', async () => {
+  test('V6.3.1 V15.4.2 are all that a hundred guesses at once come to', async () => {
     const guesses = Array.from({ length: 100 }, (_, n) => attempt(person.email, `guess ${n}`));
     await Promise.allSettled(guesses);
     const checked = await owner.auditLog.count({ where: { userId: person.id, action: 'session.deny' } });
@@ -121,7 +121,7 @@ describe('five failures', () => {
 });
 
 describe('the limiter', () => {
-  test('lets one network try one account five times a minute', async () => {
+  test('V6.3.1 V2.4.1 lets one network try one account five times a minute', async () => {
     const network = desk().origin.ipAddress ?? '';
     const tries = await Promise.allSettled(
       Array.from({ length: 20 }, () => attempt(person.email, 'wrong', desk(noon, network))),
@@ -139,7 +139,7 @@ describe('the limiter', () => {
 });
 
 describe('the trail', () => {
-  test('of a failure holds the index of what was typed, and never the text', async () => {
+  test('V16.2.5 V16.3.1 of a failure holds the index of what was typed, and never the text', async () => {
     const typed = `${newId()}@typed.example`;
     await expect(attempt(typed, 'a password typed by mistake')).rejects.toThrow(Refusal);
     const index = Buffer.from(blindIndex('email', typed)).toString('hex');
@@ -148,7 +148,7 @@ describe('the trail', () => {
     expect(JSON.stringify(entries)).not.toMatch(/typed/);
   });
 
-  test('has an entry for every sign-in and sign-out', async () => {
+  test('V16.3.1 has an entry for every sign-in and sign-out', async () => {
     const { sessionId } = await attempt(person.email, password);
     const origin = { ipAddress: '192.0.2.1', userAgent: null };
     await enterBySession(sessionId, origin, noon, signOut);

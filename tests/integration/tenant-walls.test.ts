@@ -57,13 +57,13 @@ const tenantTables = async () => {
 };
 
 describe('the login', () => {
-  test('may do nothing before a door has said who is asking', async () => {
+  test('V8.3.1 V16.5.3 may do nothing before a door has said who is asking', async () => {
     for (const table of [...(await tenantTables()), 'users', 'credentials', 'businesses', 'unknown_sign_ins']) {
       await expect(database().pool.query(`SELECT * FROM ${table}`)).rejects.toThrow('permission denied');
     }
   });
 
-  test('is refused at the start when it owns the tables', async () => {
+  test('V16.5.3 is refused at the start when it owns the tables', async () => {
     await expect(refuseUnsafeLogin(database().pool)).resolves.toBeUndefined();
     const asOwner = new pg.Pool({ connectionString: ownerUrl, max: 1 });
     await expect(refuseUnsafeLogin(asOwner)).rejects.toThrow('owns tables');
@@ -78,7 +78,7 @@ describe('the login', () => {
 });
 
 describe('somebody inside a business', () => {
-  test('sees rows of that business alone, in every table that has a business', async () => {
+  test('V8.4.1 sees rows of that business alone, in every table that has a business', async () => {
     let seen = 0;
     for (const table of await tenantTables()) {
       const rows = await as(ana.sessionId, async ({ tx }) =>
@@ -99,21 +99,21 @@ describe('somebody inside a business', () => {
     expect(seen).toBeGreaterThan(6);
   });
 
-  test('cannot write a row into another business', async () => {
+  test('V8.4.1 cannot write a row into another business', async () => {
     const write = as(ana.sessionId, ({ tx }) =>
       tx.phoneRoute.create({ data: { number: '+13125550199', businessId: plumber.id } }),
     );
     await expect(write).rejects.toThrow(/row-level security/);
   });
 
-  test('cannot change a call of another business, even by its id', async () => {
+  test('V8.2.2 cannot change a call of another business, even by its id', async () => {
     const { count } = (await as(ana.sessionId, ({ tx }) =>
       tx.call.updateMany({ where: { businessId: plumber.id }, data: { urgent: true } }),
     )) ?? { count: -1 };
     expect(count).toBe(0);
   });
 
-  test('cannot read anybody’s password, lock or second factor', async () => {
+  test('V8.2.3 cannot read anybody’s password, lock or second factor', async () => {
     await expect(as(ana.sessionId, ({ tx }) => tx.credential.findMany())).rejects.toThrow(
       /permission denied|denied access/,
     );
@@ -128,7 +128,7 @@ describe('somebody inside a business', () => {
     expect(people?.map(({ id }) => id)).toEqual([ana.id]);
   });
 
-  test('cannot set a role, a tier or a limit', async () => {
+  test('V8.2.3 V15.3.3 cannot set a role, a tier or a limit', async () => {
     const attempts = [
       () => as(ana.sessionId, ({ tx }) => tx.$executeRaw`UPDATE users SET role = 'admin' WHERE id = ${ana.id}::uuid`),
       () => as(ben.sessionId, ({ tx }) => tx.$executeRaw`UPDATE memberships SET role = 'business_owner'`),
@@ -138,7 +138,7 @@ describe('somebody inside a business', () => {
     for (const attempt of attempts) await expect(attempt()).rejects.toThrow(/permission denied/);
   });
 
-  test('cannot move a session to a business they do not belong to', async () => {
+  test('V8.4.1 cannot move a session to a business they do not belong to', async () => {
     const move = as(ana.sessionId, ({ tx }) =>
       tx.session.updateMany({ where: { id: ana.sessionId }, data: { businessId: plumber.id } }),
     );
@@ -159,7 +159,7 @@ describe('the operator', () => {
   const asAdmin = <T>(run: (visit: Visit<Person>) => Promise<T>) =>
     enterBySession(admin.sessionId, nowhere, at, run, 'operator');
 
-  test('counts calls and cannot read one', async () => {
+  test('V8.2.3 counts calls and cannot read one', async () => {
     expect(await asAdmin(({ tx }) => tx.call.count({ select: { businessId: true } }))).toEqual({ businessId: 2 });
     await expect(asAdmin(({ tx }) => tx.call.findMany({ select: { wanted: true } }))).rejects.toThrow(/denied/);
     await expect(asAdmin(({ tx }) => tx.transcript.findMany())).rejects.toThrow(/denied/);
@@ -185,26 +185,26 @@ describe('a session', () => {
     expect(await entered(newId(), at)).toBeNull();
   });
 
-  test('ends after an idle hour, and each use begins the hour again', async () => {
+  test('V7.3.1 ends after an idle hour, and each use begins the hour again', async () => {
     const { sessionId } = await makePerson(owner, { at });
     expect(await entered(sessionId, minutes(59))).toBe('in');
     expect(await entered(sessionId, minutes(118))).toBe('in');
     expect(await entered(sessionId, minutes(118 + 60))).toBeNull();
   });
 
-  test('ends after twelve hours, however busy', async () => {
+  test('V7.3.2 ends after twelve hours, however busy', async () => {
     const { sessionId } = await makePerson(owner, { at });
     for (let hour = 0.9; hour < 12; hour += 0.9) expect(await entered(sessionId, minutes(hour * 60))).toBe('in');
     expect(await entered(sessionId, minutes(12 * 60))).toBeNull();
   });
 
-  test('opens nothing from the moment it is revoked', async () => {
+  test('V7.4.1 opens nothing from the moment it is revoked', async () => {
     const { sessionId } = await makePerson(owner, { at });
     await owner.session.update({ where: { id: sessionId }, data: { revokedAt: at } });
     expect(await entered(sessionId, at)).toBeNull();
   });
 
-  test('of somebody who has left the business opens no business', async () => {
+  test('V7.4.2 V8.3.2 of somebody who has left the business opens no business', async () => {
     const person = await makePerson(owner, { at, member: { businessId: clinic.id, role: 'staff' } });
     await owner.membership.deleteMany({ where: { userId: person.id } });
     expect(await as(person.sessionId, async ({ viewer }) => viewer)).toMatchObject({ businessId: null, role: 'user' });
@@ -215,7 +215,7 @@ describe('Twilio and the worker', () => {
   const who = async ({ viewer }: { viewer: { businessId: string } }) => viewer.businessId;
   const unknownCall = 'CA00000000000000000000000000000000';
 
-  test('enter the business that owns the number, the call or the leased job, and no other', async () => {
+  test('V8.4.1 enter the business that owns the number, the call or the leased job, and no other', async () => {
     const call = await makeCall(owner, plumber.id);
     expect(await enterByCall(unknownCall, nowhere, at, who, { called: clinic.number })).toBe(clinic.id);
     expect(await enterByCall(unknownCall, nowhere, at, who, { called: '+19995550100' })).toBeNull();
@@ -260,7 +260,7 @@ describe('Twilio and the worker', () => {
 });
 
 describe('the trail', () => {
-  test('is append-only for every role of the app', async () => {
+  test('V16.4.2 is append-only for every role of the app', async () => {
     await as(ana.sessionId, async (visit) => visit.record({ action: 'call.read', resourceType: 'call' }));
     expect(await owner.auditLog.count({ where: { userId: ana.id } })).toBeGreaterThan(0);
     for (const role of ['app_viewer', 'app_admin', 'app_sign_in', 'app_system']) {
@@ -291,7 +291,7 @@ describe('the trail', () => {
 });
 
 describe('sealed columns', () => {
-  test('take no plain text: the database refuses it in every one of them', async () => {
+  test('V11.3.3 take no plain text: the database refuses it in every one of them', async () => {
     const columns = await owner.$queryRaw<{ table: string; column: string }[]>`
       SELECT c.relname AS table, a.attname AS column FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
       WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.atttypid = 'bytea'::regtype AND a.attname <> 'sha256'`;

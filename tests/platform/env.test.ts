@@ -53,7 +53,7 @@ describe('the environment', () => {
     expect([...complained, 'CRON_SECRET'].toSorted()).toEqual(secrets.toSorted());
   });
 
-  test('no secret has a default', () => {
+  test('V16.5.3 no secret has a default', () => {
     const absent = complaints({}).map((line) => line.split(' ')[0]);
     expect(absent.toSorted()).toEqual(Object.keys(onThisMachine).toSorted());
   });

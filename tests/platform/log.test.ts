@@ -15,7 +15,7 @@ function entry(fields: LogFields): Record<string, unknown> {
 }
 
 describe('the log', () => {
-  test('an entry is one JSON line with its level, time, event and text', () => {
+  test('V16.4.1 an entry is one JSON line with its level, time, event and text', () => {
     expect(entry({ event: 'webhook.denied', status: 'forbidden', durationMs: 3 })).toEqual({
       level: 'warn',
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
@@ -26,7 +26,7 @@ describe('the log', () => {
     });
   });
 
-  test('a field that nobody named safe does not pass', () => {
+  test('V16.2.5 a field that nobody named safe does not pass', () => {
     const person = { event: 'call.saved', phone: '+15551234567', from: 'a@b.test', password: 'x', headers: { a: 1 } };
     expect(Object.keys(entry(person)).toSorted()).toEqual(['event', 'level', 'msg', 'time']);
   });
@@ -47,7 +47,7 @@ describe('the log', () => {
     }
   });
 
-  test('an error leaves its message, its cause and its properties behind', () => {
+  test('V16.2.5 an error leaves its message, its cause and its properties behind', () => {
     const error = Object.assign(new TypeError('no such caller: +15551234567', { cause: 'secret' }), {
       code: 'P2002',
       query: 'SELECT secret',

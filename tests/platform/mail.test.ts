@@ -57,7 +57,7 @@ test('a mail goes to one person, as text, under the name it was given', async ()
   expect(heard).toContain('Somebody called.');
 });
 
-test('a line break in a subject begins no header', async () => {
+test('V1.2.1 a line break in a subject begins no header', async () => {
   await sendMail({ ...mail, subject: 'A call\r\nBcc: eve@example.com' });
   expect(heard).toContain('Subject: A call Bcc: eve@example.com');
   expect(heard.filter((line) => /^(?:RCPT|Bcc)/.test(line))).toEqual(['RCPT TO:<ann@example.com>']);

@@ -21,7 +21,7 @@ describe('a sealed value', () => {
     expect(Buffer.from(one).includes('found')).toBe(false);
   });
 
-  test('does not open in another row, column, table or business', () => {
+  test('V11.3.3 does not open in another row, column, table or business', () => {
     const { wanted } = seal('Call', { ...home, wanted: 'for this place alone' });
     expect(() => open('Call', { ...home, id: newId(), wanted })).toThrow(SealError);
     expect(() => open('Call', { ...home, businessId: newId(), wanted })).toThrow(SealError);
@@ -29,7 +29,7 @@ describe('a sealed value', () => {
     expect(() => open('CallEvent', { ...home, said: wanted })).toThrow(SealError);
   });
 
-  test('does not open with any one bit changed, or any part cut off', () => {
+  test('V11.3.3 does not open with any one bit changed, or any part cut off', () => {
     const { wanted } = seal('Call', { ...home, wanted: 'short' });
     for (let bit = 0; bit < wanted.length * 8; bit += 1) {
       const changed = Uint8Array.from(wanted);
@@ -41,7 +41,7 @@ describe('a sealed value', () => {
     }
   });
 
-  test('names the key that is missing, and is never taken for plain text', () => {
+  test('V16.5.3 names the key that is missing, and is never taken for plain text', () => {
     const { wanted } = seal('Call', { ...home, wanted: 'text' });
     const unknown = Uint8Array.from(wanted);
     unknown.set([0xde, 0xad, 0xbe, 0xef], 1);

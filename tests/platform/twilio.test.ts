@@ -73,7 +73,7 @@ describe('the simulator’s clock', () => {
   });
 });
 
-test('instructions become TwiML: speech is escaped, and a recording tells us where it ends up', () => {
+test('V1.2.1 instructions become TwiML: speech is escaped, and a recording tells us where it ends up', () => {
   const say = (text: string) => ({ verb: 'say', text, language: 'en-US' }) as const;
   const action = { webhook: 'recorded', place: placeAt('message') } as const;
   const record = {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { csvLine } from '@/lib/rules/csv';
 import { readCsv, unguarded } from '@/tests/support/csv';
 
-test('no cell begins as a formula, whatever it holds, also behind blanks, controls and in full width', () => {
+test('V1.2.10 no cell begins as a formula, whatever it holds, also behind blanks, controls and in full width', () => {
   const formulas = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', ' =1', '\u00a0=1', '\ufeff=1', '\u200b=1'];
   for (const value of [...formulas, '＝1+1', '＋1', '－1', '＠SUM', '\u3000＝1', "'=1"]) {
     const [[cell = ''] = []] = readCsv(csvLine([value]));

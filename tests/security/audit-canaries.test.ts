@@ -228,7 +228,7 @@ test('a canary is in every sealed column', async () => {
   }
 });
 
-test('no page and no action writes any of them into the trail, whoever tries it and whatever comes of it', async () => {
+test('V16.2.5 no page and no action writes any of them into the trail, whoever tries it and whatever comes of it', async () => {
   const tried: string[] = [];
   const visit = async (what: string, run: () => Promise<unknown>) => {
     tried.push(what);

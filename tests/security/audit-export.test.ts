@@ -57,7 +57,7 @@ const fill = (count: number) => owner.$executeRaw`
     jsonb_build_object('ids', jsonb_build_array(gen_random_uuid())), now() - interval '1 hour' - n * interval '1 second'
   FROM generate_series(1, ${count}) n`;
 
-test('what a stranger sent as their browser reaches no spreadsheet as a formula, and comes back as it was', async () => {
+test('V1.2.10 what a stranger sent as their browser reaches no spreadsheet as a formula, and comes back as it was', async () => {
   const agents = [
     '=HYPERLINK("http://evil.example","x")',
     '+1',
@@ -94,7 +94,7 @@ test('both forms hold the same entries: those that the filters find, newest firs
   expect(csv.slice(1).map((row) => row.at(-1))).toEqual(entries.map(({ id }) => id));
 });
 
-test('is kept by nobody on the way, and has a name that says nothing of the business', async () => {
+test('V14.3.2 is kept by nobody on the way, and has a name that says nothing of the business', async () => {
   const response = await ask('format=csv');
   expect(Object.fromEntries(response.headers)).toMatchObject({
     'cache-control': 'private, no-store',
@@ -115,7 +115,7 @@ test('taking it away is an entry, written before the first line leaves: the filt
   expect(JSON.stringify(entries)).not.toContain('secret');
 });
 
-test('holds nothing of another business', async () => {
+test('V8.4.1 holds nothing of another business', async () => {
   const next = await makeBusiness(owner);
   await write({ businessId: next.id });
   await write({ businessId: null });
@@ -169,7 +169,7 @@ test('breaks off once the session has been revoked, also in the middle', async (
   await expect(reader?.read()).rejects.toThrow('the session has ended');
 });
 
-test('breaks off once the permission is gone, also in the middle', async () => {
+test('V8.3.2 breaks off once the permission is gone, also in the middle', async () => {
   await fill(5_000);
   const response = await ask('format=jsonl&action=call.read');
   const reader = response.body?.getReader();

@@ -141,12 +141,12 @@ async function expectSixthRefused(there: Application) {
   expect(await refused.text()).toMatch(/^That was too often\. Wait /);
 }
 
-test('the sixth sign-in in a minute is answered 429, whatever it says about where it comes from', async () => {
+test('V6.3.1 V2.4.1 the sixth sign-in in a minute is answered 429, whatever it says about where it comes from', async () => {
   await expectSixthRefused(app);
 });
 
 test.skipIf(!hasRedis).each(['Redis', 'Upstash'])(
-  'an application counts at its %s, and in Postgres once that is gone',
+  'V16.5.2 an application counts at its %s, and in Postgres once that is gone',
   async (name) => {
     const redis = await startRedis();
     const upstash = await startUpstash(redis.url);
@@ -188,7 +188,7 @@ test('webhooks, the clock, whoever watches over us and static files are not coun
 });
 
 describe('with no store to count in', () => {
-  test('nobody gets further: pages fail, downloads answer 503, forms and sign-ins say why', async () => {
+  test('V16.5.2 V16.5.3 nobody gets further: pages fail, downloads answer 503, forms and sign-ins say why', async () => {
     const person = await somebody();
     expect((await open('/account', person)).status).toBe(200);
     await owner.$executeRawUnsafe('REVOKE ALL ON rate_limits FROM app');

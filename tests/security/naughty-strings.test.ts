@@ -82,7 +82,7 @@ const inHtml = (text: string) => {
   return text.replace(/[&<>"']/g, (character) => escapes[character] ?? character);
 };
 
-test('it stands on the page of its call as text, and nowhere as anything else', async () => {
+test('V1.2.1 it stands on the page of its call as text, and nowhere as anything else', async () => {
   // Those that mean something to HTML or to JSON; the others are the same text everywhere.
   const pages = calls.filter(({ text }) => /[&<>"'\\\p{Cc}]/u.test(text));
   expect(pages.length).toBeGreaterThan(200);
@@ -102,7 +102,7 @@ test('it stands on the page of its call as text, and nowhere as anything else', 
   });
 });
 
-test('nothing of it is in the log', () => {
+test('V16.2.5 V16.4.1 nothing of it is in the log', () => {
   const lines = app.logged().split('\n').filter(Boolean);
   for (const line of lines.filter((text) => text.startsWith('{'))) JSON.parse(line);
   for (const text of texts.filter(({ length }) => length > 20)) expect(app.logged()).not.toContain(text);

@@ -265,7 +265,7 @@ describe.each([
     // The one thing that the middleware gives: it says that who is here was refused, and refuses nobody.
     const statusShown = () => (pattern === '/too-many-requests' && folder === process.cwd() ? 429 : 200);
 
-    test.each(everybody)('answers %s as the permissions say', async (who) => {
+    test.each(everybody)('V8.2.1 V8.3.1 answers %s as the permissions say', async (who) => {
       const path = who === 'another owner' ? foreign : own;
       const response = await get(path, who);
       if (permission === 'everybody') {
@@ -285,7 +285,7 @@ describe.each([
     });
   });
 
-  test('answers an id of another business, an unknown one and a malformed one alike: 404', async () => {
+  test('V8.2.2 answers an id of another business, an unknown one and a malformed one alike: 404', async () => {
     const answers = await Promise.all(
       [theirs.callId, newId(), 'nonsense', '../../admin', `${ours.callId}'--`].map(async (id) => {
         const response = await get(`/dashboard/calls/${encodeURIComponent(id)}`, 'business_owner');
@@ -319,20 +319,23 @@ describe.each([
   };
 
   describe.each(Object.entries(actions))('action %s', (name, { permission, form, ownRows }) => {
-    test.each(everybody)('obeys %s as the permissions say, and changes no other business', async (who) => {
-      const world = who === 'another owner' ? theirs : ours;
-      const other = who === 'another owner' ? ours : theirs;
-      const before = await fingerprint(other.businessId);
-      const person = await someone(who);
-      // Without a membership there is no business of one's own to open.
-      const isMember = who === 'business_owner' || who === 'staff' || who === 'another owner';
-      const expected = may(who, permission) && (name !== 'openBusiness' || isMember);
-      const sent = await send(name, form(world, person), person.sessionId);
-      expect(sent.ok, `${sent.status} ${sent.text.slice(0, 400)}`).toBe(expected);
-      expect(await fingerprint(other.businessId)).toBe(before);
-    });
+    test.each(everybody)(
+      'V8.2.1 V8.3.1 V8.4.1 obeys %s as the permissions say, and changes no other business',
+      async (who) => {
+        const world = who === 'another owner' ? theirs : ours;
+        const other = who === 'another owner' ? ours : theirs;
+        const before = await fingerprint(other.businessId);
+        const person = await someone(who);
+        // Without a membership there is no business of one's own to open.
+        const isMember = who === 'business_owner' || who === 'staff' || who === 'another owner';
+        const expected = may(who, permission) && (name !== 'openBusiness' || isMember);
+        const sent = await send(name, form(world, person), person.sessionId);
+        expect(sent.ok, `${sent.status} ${sent.text.slice(0, 400)}`).toBe(expected);
+        expect(await fingerprint(other.businessId)).toBe(before);
+      },
+    );
 
-    test('does nothing for a form sent from another site', async () => {
+    test('V3.5.1 does nothing for a form sent from another site', async () => {
       const person = await someone('business_owner');
       const before = await fingerprint(ours.businessId);
       const elsewhere: Form[] = [
@@ -348,7 +351,7 @@ describe.each([
     });
 
     if (ownRows) {
-      test('finds nothing under an id of another business, and leaves it as it is', async () => {
+      test('V8.2.2 finds nothing under an id of another business, and leaves it as it is', async () => {
         const before = await fingerprint(theirs.businessId);
         const { sessionId } = await someone('business_owner');
         const other = await someone('another owner');
@@ -359,15 +362,18 @@ describe.each([
     }
   });
 
-  test.each(Object.entries(guestActions))('%s does nothing for a form sent from another site', async (name, form) => {
-    for (const origin of ['https://evil.example', 'null']) {
-      const { ok, text } = await send(name, form(), null, { origin });
-      expect(ok).toBe(false);
-      expect(text).not.toMatch(/could not sign you in|link no longer works|we have sent|not made an account/);
-    }
-  });
+  test.each(Object.entries(guestActions))(
+    'V3.5.1 %s does nothing for a form sent from another site',
+    async (name, form) => {
+      for (const origin of ['https://evil.example', 'null']) {
+        const { ok, text } = await send(name, form(), null, { origin });
+        expect(ok).toBe(false);
+        expect(text).not.toMatch(/could not sign you in|link no longer works|we have sent|not made an account/);
+      }
+    },
+  );
 
-  test('plays a recording to those of its business alone, each at an address of their own', async () => {
+  test('V8.2.1 plays a recording to those of its business alone, each at an address of their own', async () => {
     for (const who of everybody) {
       const person = await someone(who);
       const address = recordingAddress({ recordingId: ours.recordingId, userId: person.id }, new Date());
@@ -378,18 +384,21 @@ describe.each([
     }
   });
 
-  test.each(Object.entries(files))('gives the file %s as the permissions say', async (path, permission) => {
-    for (const who of everybody) {
-      const response = await get(`${path}?format=csv`, who);
-      expect(response.status, who).toBe(who === 'nobody' ? 401 : may(who, permission) ? 200 : 403);
-      expect(response.headers.get('cache-control')).toContain('no-store');
-      const text = await response.text();
-      if (who === 'another owner' && response.ok) {
-        expect(text).toContain(theirs.businessId);
-        expect(text).not.toContain(ours.businessId);
+  test.each(Object.entries(files))(
+    'V8.2.1 V8.4.1 gives the file %s as the permissions say',
+    async (path, permission) => {
+      for (const who of everybody) {
+        const response = await get(`${path}?format=csv`, who);
+        expect(response.status, who).toBe(who === 'nobody' ? 401 : may(who, permission) ? 200 : 403);
+        expect(response.headers.get('cache-control')).toContain('no-store');
+        const text = await response.text();
+        if (who === 'another owner' && response.ok) {
+          expect(text).toContain(theirs.businessId);
+          expect(text).not.toContain(ours.businessId);
+        }
       }
-    }
-  });
+    },
+  );
 
   test('takes no webhook from anybody but Twilio, whoever is signed in', async () => {
     for (const path of webhooks) {
@@ -406,11 +415,11 @@ describe.each([
     }
   });
 
-  test('starts no job for anybody without the clock’s secret', async () => {
+  test('V13.4.5 starts no job for anybody without the clock’s secret', async () => {
     for (const who of everybody) expect((await get('/api/cron/sweep', who)).status).toBe(401);
   });
 
-  test('lets a made-up header open nothing', async () => {
+  test('V4.1.3 V8.3.1 lets a made-up header open nothing', async () => {
     const headers = {
       'x-middleware-subrequest': 'middleware:middleware:middleware:middleware:middleware',
       'x-middleware-skip': '1',

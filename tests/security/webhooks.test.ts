@@ -124,7 +124,7 @@ describe('who is not Twilio', () => {
     expect(linesLogged().slice(before)).toEqual([]);
   });
 
-  test('does not become Twilio by choosing which address is signed', async () => {
+  test('V4.1.3 does not become Twilio by choosing which address is signed', async () => {
     const evil = 'evil.test';
     const spoofed = {
       Host: evil,
@@ -147,7 +147,7 @@ describe('who is not Twilio', () => {
   });
 });
 
-test('Twilio may sign with either of two tokens, while one is being changed for the other', async () => {
+test('V11.2.2 Twilio may sign with either of two tokens, while one is being changed for the other', async () => {
   for (const token of [firstToken, secondToken]) {
     const answer = await sendSigned(app.url, '/api/twilio/voice', callFields(freshSid('CA'), clinic.number), { token });
     expect(answer.status).toBe(200);
@@ -161,7 +161,7 @@ describe('a body', () => {
   const padding = (bytes: number): Fields =>
     callFields(freshSid('CA'), clinic.number, { SpeechResult: 'a'.repeat(bytes) });
 
-  test('of more than 64 KB is refused unless it is signed', async () => {
+  test('V5.2.1 of more than 64 KB is refused unless it is signed', async () => {
     const fields = padding(64 * 1024);
     const unsigned = { 'Content-Type': 'application/x-www-form-urlencoded' };
     const before = await rows();
@@ -206,7 +206,7 @@ describe('a body', () => {
   });
 
   // Collected by copying, so many values would take minutes; the limit only tells minutes from moments.
-  test('made of one field over and over is refused in a moment', async () => {
+  test('V1.3.12 made of one field over and over is refused in a moment', async () => {
     const since = performance.now();
     const answer = await fetch(address, {
       method: 'POST',
@@ -327,7 +327,7 @@ describe('hostile fields in a signed request', () => {
     expect(refused.status).toBe(403);
   });
 
-  test('no line of the log holds what was said', () => {
+  test('V16.2.5 no line of the log holds what was said', () => {
     for (const line of linesLogged().filter((text) => text.startsWith('{'))) JSON.parse(line);
     expect(app.logged()).not.toMatch(/\[31m|hello|\+14155550123/);
   });

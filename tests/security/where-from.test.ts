@@ -31,7 +31,7 @@ async function addressOf(headers: IncomingHttpHeaders, trustedProxyHops: number)
   return originOf(new Headers(headers as Record<string, string>)).ipAddress;
 }
 
-test('what a client says about where it comes from changes nothing', async () => {
+test('V4.1.3 what a client says about where it comes from changes nothing', async () => {
   const honest = await received({}, 0);
   const spoofed = await received(
     {
@@ -48,7 +48,7 @@ test('what a client says about where it comes from changes nothing', async () =>
   expect(await addressOf(spoofed, 0)).toBe('127.0.0.1');
 });
 
-test('behind one proxy of our own, the address is the one that proxy saw', async () => {
+test('V4.1.3 behind one proxy of our own, the address is the one that proxy saw', async () => {
   const proxied = await received({ 'X-Forwarded-For': '203.0.113.9, 198.51.100.7' }, 1);
   expect(await addressOf(proxied, 1)).toBe('198.51.100.7');
   expect(await addressOf(await received({}, 1), 1)).toBe(null);
