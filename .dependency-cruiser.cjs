@@ -41,6 +41,7 @@ const allowed = [
       'age-encryption',
       'altcha-lib',
       'ioredis',
+      'mmdb-lib',
       'nodemailer',
       'pg',
       'pino',

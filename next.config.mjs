@@ -29,6 +29,10 @@ export default {
   images: { unoptimized: true },
   // Loaded as they are: native code, or files found beside their own.
   serverExternalPackages: ['@node-rs/argon2', 'pg', 'pino', 'twilio', 'nodemailer'],
+  // Read at run time by lib/platform/place.ts: nothing imports it, so a function would be packed without it.
+  outputFileTracingIncludes: {
+    '/account/security': ['./node_modules/@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb'],
+  },
   experimental: {
     authInterrupts: true,
     // Beyond `largestForm` of lib/rules/form-body.ts nothing is kept in memory; the middleware sees that there was more.

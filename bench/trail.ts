@@ -1,5 +1,5 @@
 /**
- * How long a search of the trail takes, through the use cases that the pages call: `node --import tsx bench/trail.ts
+ * How long a search of the trail takes, through the use cases that the pages call: `npm run bench -- trail
  * [entries]`. Makes a database of its own and drops it.
  */
 import '@/tests/support/environment';
@@ -13,7 +13,7 @@ import type { Member, Operator, Visit } from '@/lib/platform/visit';
 import { makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
 import { makeDatabase, openTestServer } from '@/tests/support/test-server';
 
-const count = Number(process.argv[2] ?? 1_000_000);
+const count = Number(process.argv[3] ?? 1_000_000);
 const runs = 15;
 const { server, stop } = await openTestServer('bench');
 const { owner: url } = await makeDatabase(server);

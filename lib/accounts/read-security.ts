@@ -1,4 +1,5 @@
 import { zoneOf } from '@/lib/businesses/zone-of';
+import { placeOf } from '@/lib/platform/place';
 import { open } from '@/lib/platform/sealing';
 import type { Person, Visit } from '@/lib/platform/visit';
 import { isRecent } from '@/lib/rules/session';
@@ -28,8 +29,10 @@ export async function readSecurity(visit: Visit<Person>) {
     orderBy: [{ lastSeenAt: 'desc' }, { id: 'desc' }],
   });
   const awake = rows.filter(({ lastSeenAt, idleSeconds }) => lastSeenAt.getTime() + idleSeconds * 1000 > now.getTime());
-  const sessions = awake.map(({ idleSeconds: _, reauthenticatedAt: __, ...session }) => ({
+  const places = await Promise.all(awake.map(({ ipAddress }) => placeOf(ipAddress)));
+  const sessions = awake.map(({ idleSeconds: _, reauthenticatedAt: __, ...session }, index) => ({
     ...session,
+    place: places[index] ?? null,
     isThis: session.id === viewer.sessionId,
   }));
   return {

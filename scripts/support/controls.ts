@@ -37,7 +37,14 @@ export function findTests(folder = 'tests'): ReadonlyMap<string, readonly Shown[
     }));
     for (const { index, 2: ids = '', 3: text = '' } of source.matchAll(titled)) {
       const outer = groups.filter(({ from, to }) => from < index && index < to).map((group) => group.text);
-      const title = [...outer, text].map((part) => part.replaceAll(/\\(.)/g, '$1').trim()).join(' ');
+      const title = [...outer, text]
+        .map((part) =>
+          part
+            .replaceAll(/\\(.)/g, '$1')
+            .replaceAll(/%[sdj]|\$\w+|\$\{[^}]*\}/g, '…')
+            .trim(),
+        )
+        .join(' ');
       for (const id of ids.trim().split(' ')) {
         found.set(id, [...(found.get(id) ?? []), { file: path.posix.join(folder, file), title }]);
       }

@@ -513,6 +513,13 @@ describe('what is not for everybody', () => {
   });
 });
 
+test('V7.5.2 whoever looks at their sessions reads in which country each was, and its address', async () => {
+  await owner.session.update({ where: { id: boss.sessionId }, data: { ipAddress: '193.0.6.139' } });
+  const { text } = await ask(`${app.url}/account/security`, { headers: own });
+  expect(text).toContain('Netherlands');
+  expect(text).toContain('193.0.6.139');
+});
+
 describe('whoever found a hole', () => {
   test('reads in security.txt whom to tell, until when that holds, and where it stands', async () => {
     const { status, headers, text } = await ask(`${app.url}/.well-known/security.txt`);

@@ -16,6 +16,8 @@ type Session = {
   createdAt: Date;
   lastSeenAt: Date;
   ipAddress: string | null;
+  /** The country of the address, where it has one. */
+  place: string | null;
   userAgent: string | null;
   isThis: boolean;
 };
@@ -109,8 +111,14 @@ function SessionRow({ session, view, revoke }: { session: Session; view: Securit
           {session.isThis && <span className="font-normal text-good"> · This is where you are</span>}
         </p>
         <p className="text-meta text-quiet">
-          {session.ipAddress === null ? 'Address not known' : <bdi>{session.ipAddress}</bdi>} · signed in{' '}
-          {time(session.createdAt)} · last seen {time(session.lastSeenAt)}
+          {session.place ?? 'Place not known'}
+          {session.ipAddress !== null && (
+            <>
+              {' '}
+              (<bdi>{session.ipAddress}</bdi>)
+            </>
+          )}{' '}
+          · signed in {time(session.createdAt)} · last seen {time(session.lastSeenAt)}
         </p>
       </div>
       {!session.isThis && (

@@ -1,0 +1,29 @@
+/** What is fast, measured: `npm run bench -- <what>`. */
+import { parseArgs } from 'node:util';
+
+const help = `npm run bench -- <what>
+
+Measures on this machine, in a database of its own that it makes and drops. Leave the machine alone while it runs.
+
+What:
+  auth               what headers, limiter, session check and audit add to a request, and how much of a sign-in is argon2
+  trail [entries]    how long a search of the trail takes (one million entries, unless told otherwise)
+`;
+
+const benches: Readonly<Record<string, () => Promise<unknown>>> = {
+  auth: () => import('./auth'),
+  trail: () => import('./trail'),
+};
+
+const { values, positionals } = parseArgs({
+  options: { help: { type: 'boolean', short: 'h' } },
+  allowPositionals: true,
+});
+const [name = ''] = positionals;
+const run = Object.hasOwn(benches, name) ? benches[name] : undefined;
+if (values.help) console.log(help);
+else if (run) await run();
+else {
+  console.error(`${name ? `There is nothing called ${name} to measure.` : 'Measure what?'}\n\n${help}`);
+  process.exitCode = 2;
+}
