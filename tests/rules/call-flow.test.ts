@@ -228,7 +228,7 @@ describe('a call while the business is open', () => {
   });
 });
 
-test('past the month’s minutes a caller hears the greeting and leaves a message, also in opening hours', () => {
+test('V2.3.2 past the month’s minutes a caller hears the greeting and leaves a message, also in opening hours', () => {
   for (const now of [MONDAY_10_AM, SUNDAY_9_PM]) {
     const answers = placeCall({ ...clinic, service: 'message_only' }, now, message);
     expect(verbs(answers[0]?.instructions ?? [])).toEqual(['say', 'say', 'say', 'say', 'say', 'record', 'redirect']);

@@ -53,7 +53,7 @@ test('a month begins and ends at the midnights of the business, not of the serve
   expect(monthOf(new Date('2026-12-31T23:59:59Z'), 'nowhere').name).toBe('2026-12');
 });
 
-test('every second up to the last one gives the full service, the last one ends it', () => {
+test('V2.3.2 every second up to the last one gives the full service, the last one ends it', () => {
   expect(serviceFor(30 * 60 - 1, 30)).toBe('full');
   expect(serviceFor(30 * 60, 30)).toBe('message_only');
   expect(serviceFor(0, 0)).toBe('message_only');
