@@ -25,7 +25,9 @@ export async function startTlsProxy(): Promise<TlsProxy> {
       'x-forwarded-for': client,
       'x-forwarded-proto': proto,
     };
-    const outgoing = request(new URL(incoming.url ?? '/', target), { method: incoming.method, headers }, (answer) => {
+    // The path as it came: made into a URL, `//evil.example` would be another host.
+    const { method, url: path } = incoming;
+    const outgoing = request(target, { method, path, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       answer.pipe(response);
     });
