@@ -155,24 +155,11 @@ describe('what looks like an operator', () => {
       for (const operator of operators) {
         const encoded = encodeURIComponent(operator);
         const filled = route.replace('[id]', encoded).replace('[job]', encoded).replace('[...nextauth]', 'csrf');
-        for (const name of [
-          'id',
-          'token',
-          'caller',
-          'show',
-          'who',
-          'action',
-          'about',
-          'from',
-          'after',
-          'before',
-          'format',
-        ]) {
-          const path = `${filled}?${name}=${encoded}&${name}[not]=&${name}.startsWith=`;
-          const { status } = await ask(app.url + path, { headers: own });
-          expect([path, status < 500]).toEqual([path, true]);
-          if (route.includes('[id]')) expect([path, status]).toEqual([path, 404]);
-        }
+        const names = ['id', 'token', 'caller', 'show', 'who', 'action', 'about', 'from', 'after', 'before', 'format'];
+        const query = names.map((name) => `${name}=${encoded}&${name}[not]=&${name}.startsWith=`).join('&');
+        const { status } = await ask(`${app.url}${filled}?${query}`, { headers: own });
+        expect([filled, status < 500]).toEqual([filled, true]);
+        if (route.includes('[id]')) expect([filled, status]).toEqual([filled, 404]);
         await owner.rateLimit.deleteMany();
       }
       expect(plain.status).toBeLessThan(500);
