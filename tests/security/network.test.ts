@@ -533,6 +533,33 @@ describe('whoever found a hole', () => {
   });
 });
 
+test('V16.4.1 no line of the log begins or ends where somebody else wanted it to', async () => {
+  const forged = '\r\n{"level":"info","event":"forged"}\u001b[31m';
+  const encoded = encodeURIComponent(forged);
+  for (const path of [
+    `/${encoded}`,
+    `/api/cron/${encoded}`,
+    `/api/recordings/${encoded}`,
+    `/api/auth/${encoded}`,
+    `/dashboard/calls/${encoded}`,
+  ]) {
+    await ask(`${app.url}${path}?callbackUrl=${encoded}&error=${encoded}`, { headers: own });
+  }
+  await act('signIn', { email: `a${forged}@example.com`, password: forged, next: forged });
+  const headers = { origin: app.url, 'content-type': 'application/json' };
+  const body = JSON.stringify({ email: forged, password: forged, csrfToken: forged, callbackUrl: forged });
+  await ask(`${app.url}/api/auth/callback/credentials`, { method: 'POST', headers, body });
+  await ask(`${app.url}/api/auth/callback/${encoded}`, { method: 'POST', headers, body });
+  await ask(`${app.url}/api/twilio/voice?x=${encoded}`, { method: 'POST', body: `CallSid=${encoded}&To=${encoded}` });
+  const lines = app
+    .logged()
+    .split('\n')
+    .filter((line) => line.startsWith('{'));
+  expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) expect(JSON.parse(line).event).not.toBe('forged');
+  expect(app.logged()).not.toMatch(/\u001b\[31m|forged/);
+});
+
 test('V16.5.2 the process that was asked all this is the one that began, and has said nothing of what was sent', () => {
   expect(() => process.kill(app.pid, 0)).not.toThrow();
   expect(app.logged()).not.toMatch(/evil\.example|nine grey herons/);
