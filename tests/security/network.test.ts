@@ -557,7 +557,7 @@ test('V16.4.1 no line of the log begins or ends where somebody else wanted it to
     .filter((line) => line.startsWith('{'));
   expect(lines.length).toBeGreaterThan(0);
   for (const line of lines) expect(JSON.parse(line).event).not.toBe('forged');
-  expect(app.logged()).not.toMatch(/\u001b\[31m|forged/);
+  for (const text of ['\u001b[31m', 'forged']) expect(app.logged()).not.toContain(text);
 });
 
 test('V16.5.2 the process that was asked all this is the one that began, and has said nothing of what was sent', () => {
