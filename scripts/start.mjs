@@ -32,6 +32,8 @@ const server = createServer((request, response) => {
   if (admit(request, response)) void handle(request, response);
 });
 server.on('clientError', turnAway);
+// Nothing here speaks WebSocket; Next would look for somebody to pass it on to.
+server.on('upgrade', (_request, socket) => turnAway(new Error('no upgrade'), socket));
 server.once('error', (error) => {
   refuse(error.code === 'EADDRINUSE' ? `Port ${PORT} is in use: stop what uses it, or set PORT.` : error.message);
 });

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { isLoopback } from '@/lib/platform/env';
 import { writeWhereFrom } from './where-from';
 
 type Header = { readonly key: string; readonly value: string };
@@ -28,8 +29,10 @@ export function gate({ appUrl, trustedProxyHops, headers: always }: Site) {
   const admit = (request: IncomingMessage, response: ServerResponse): boolean => {
     const { headers } = request;
     for (const { key, value } of always) response.setHeader(key, value);
-    if (headers['x-aftercallpro-gate'] !== mark) writeWhereFrom(request, trustedProxyHops);
+    const isFromOutside = headers['x-aftercallpro-gate'] !== mark;
+    if (isFromOutside) writeWhereFrom(request, trustedProxyHops);
     headers['x-aftercallpro-gate'] = mark;
+    const isMisnamed = isFromOutside && headers.host !== host && isHere(`http://${headers.host}`) && isHere(appUrl);
     // Links, redirects and Next's own comparison with `Origin` are about the address we are known by.
     headers.host = host;
     for (const name of ['x-forwarded-host', 'x-forwarded-port', 'x-aftercallpro-path']) delete headers[name];
@@ -42,6 +45,9 @@ export function gate({ appUrl, trustedProxyHops, headers: always }: Site) {
     };
     if (!methods.includes(request.method ?? '')) return refuse(405, 'Not like this.', { Allow: methods.join(', ') });
     if (!isPath(request.url ?? '')) return refuse(400, 'This is no address.');
+    // `localhost` for 127.0.0.1: cookies and forms belong to the one that is in APP_URL.
+    if (isMisnamed && request.method === 'GET')
+      return refuse(307, 'This way.', { Location: `${appUrl}${request.url}` });
     if (Number(headers['content-length'] ?? 0) > largestBody) return refuse(413, 'Too large.');
     return true;
   };
@@ -72,3 +78,5 @@ function isPath(url: string): boolean {
     return false;
   }
 }
+
+const isHere = (url: string): boolean => url.startsWith('http:') && URL.canParse(url) && isLoopback(url);

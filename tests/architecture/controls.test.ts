@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { findTests, printControls, readControls } from '@/scripts/support/controls';
 
@@ -14,4 +14,14 @@ test('there are eighty requirements, each once, and a title names no other', () 
   expect(ids).toHaveLength(80);
   expect(new Set(ids).size).toBe(80);
   expect([...tests.keys()].filter((id) => !ids.includes(id))).toEqual([]);
+});
+
+test('what is said to keep a requirement is there', () => {
+  const migrations = readdirSync('prisma/migrations');
+  const isThere = (where: string) => {
+    const [, ending] = /^prisma\/migrations\/\*(_\w+)$/.exec(where) ?? [];
+    return ending === undefined ? existsSync(where) : migrations.some((name) => name.endsWith(ending));
+  };
+  const shown = controls.filter(({ id, open }) => !open && tests.has(id));
+  expect(shown.flatMap(({ where }) => where).filter((where) => !isThere(where))).toEqual([]);
 });

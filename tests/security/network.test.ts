@@ -104,6 +104,14 @@ describe('the address of the host', () => {
     }
   });
 
+  test('leads to that address from another name of this machine, where cookies and forms would not fit', async () => {
+    const host = `localhost:${new URL(app.url).port}`;
+    for (const path of ['/sign-in?next=%2Faccount', '//evil.example/x']) {
+      const { status, headers } = await ask(app.url + path, { headers: { host } });
+      expect([status, headers.location]).toEqual([307, app.url + path]);
+    }
+  });
+
   test('V4.1.3 stands in no mail but as we say it', async () => {
     const somebody = await makePerson(owner, { passwordHash: await hashPassword(password) });
     const answer = await act(
