@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { isLoopback } from '@/lib/platform/env';
+import { isLoopback } from '../../lib/platform/env'; // npm start may be called from anywhere: no aliases
 import { writeWhereFrom } from './where-from';
 
 type Header = { readonly key: string; readonly value: string };
