@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { isMailAddress } from '@/lib/rules/mail-address';
 import { isZone } from '@/lib/rules/opening-hours';
 import { isName } from '@/lib/rules/sign-up';
+import { withoutSpacesAround } from '@/lib/rules/text';
 
 /** One plain address. Spaces around it are a slip of the hand; a line break is not, and is refused with the rest. */
 export const mailAddress = z
   .string()
-  .transform((text) => text.replace(/^ +| +$/g, ''))
+  .transform(withoutSpacesAround)
   .pipe(z.string().min(1, 'Type your e-mail.').refine(isMailAddress, 'This is not an e-mail address.'));
 
 /** Bounds only: the rules for passwords are the use case's, which knows whose it is. */

@@ -86,7 +86,7 @@ function fits(shape: RegExp | 'number', value: unknown): boolean {
 function reduced(error: unknown): { name: string; code?: string; at?: string } {
   if (!(error instanceof Error)) return { name: typeof error };
   const code = 'code' in error ? String(error.code) : '';
-  const at = error.stack?.match(/^\s+at (?:.*\()?(?:file:\/\/)?[^()\n]*?([^/()\n]+:\d+):\d+\)?$/m)?.[1];
+  const at = error.stack?.match(/^[ \t]+at (?:.*\()?(?:file:\/\/)?[^()\n]*?([^/()\n]+:\d+):\d+\)?$/m)?.[1];
   return {
     name: /^\w{1,50}$/.test(error.name) ? error.name : 'Error',
     ...(/^\w{1,50}$/.test(code) && { code }),
