@@ -75,16 +75,12 @@ const names = [
 const operators = [
   '{"not":""}',
   '{"startsWith":""}',
-  '{"contains":"a"}',
   '{"in":["a"]}',
   '["a","b"]',
-  '{"$ne":null}',
-  'null',
   'undefined',
   "' OR '1'='1",
   '1; DROP TABLE users --',
   '%',
-  '_%',
 ];
 
 async function send(
@@ -108,41 +104,27 @@ describe('what looks like an operator', () => {
   test('V1.2.4 V15.3.5 is a text in every field of every action: it finds nothing, changes nothing and breaks nothing', async () => {
     const person = await somebody();
     const own = await app.as(person.sessionId);
-    // These do something whatever the form holds.
-    const withoutFields = ['signOut', 'revokeOtherSessions', 'confirmIdentity'];
+    // These do something whatever the form holds: the last keeps any text as a greeting.
+    const whatever = ['signOut', 'revokeOtherSessions', 'saveGreeting'];
     const before = await everything(person.id);
-    for (const { id, name, page } of actionsOf().filter((action) => !withoutFields.includes(action.name))) {
+    for (const { id, name, page } of actionsOf().filter((action) => !whatever.includes(action.name))) {
       for (const operator of operators) {
-        const plain = names.map((field) => [field, operator] as const);
-        const bracketed = names.flatMap(
+        const fields = names.flatMap(
           (field) =>
             [
+              [field, operator],
               [`${field}[not]`, ''],
               [`${field}.not`, ''],
               [`${field}[]`, 'a'],
             ] as const,
         );
-        for (const fields of [plain, bracketed]) {
-          const { status, text } = await send(id, page, fields, own);
-          expect([name, operator, status < 500]).toEqual([name, operator, true]);
-          // A greeting may say anything.
-          if (name !== 'saveGreeting')
-            expect([name, operator, /"ok":true/.test(text)]).toEqual([name, operator, isAlike(name)]);
-          await owner.rateLimit.deleteMany();
-        }
+        const { status, text } = await send(id, page, fields, own);
+        expect([name, operator, status < 500, /"ok":true/.test(text)]).toEqual([name, operator, true, false]);
       }
+      await owner.rateLimit.deleteMany();
     }
-    await owner.business.update({
-      where: { id: ours.id },
-      data: {
-        greeting:
-          (JSON.parse(before)[0] as { id: string; greeting: string }[]).find(({ id }) => id === ours.id)?.greeting ??
-          '',
-      },
-    });
-    const after = JSON.parse(await everything(person.id));
-    expect(withoutGreeting(after)).toEqual(withoutGreeting(JSON.parse(before)));
-  }, 240_000);
+    expect(await everything(person.id)).toBe(before);
+  }, 120_000);
 
   test('V1.2.4 V15.3.5 finds nothing in the address of any page or file', async () => {
     const own = await app.as((await somebody()).sessionId);
@@ -164,13 +146,8 @@ describe('what looks like an operator', () => {
       }
       expect(plain.status).toBeLessThan(500);
     }
-  }, 240_000);
+  }, 120_000);
 });
-
-/** Asked for a mail, whoever it is gets the same answer, also where the address is none that could have an account. */
-const isAlike = (_name: string) => false;
-const withoutGreeting = (rows: Record<string, unknown>[][]) =>
-  JSON.stringify(rows, (key, value) => (key === 'greeting' || key === 'updatedAt' ? undefined : value));
 
 test('V15.3.3 a field that is not on the form changes nothing, whatever it is called', async () => {
   const person = await somebody();
