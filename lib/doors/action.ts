@@ -16,6 +16,7 @@ import type { Permission, Requirement, Role } from '@/lib/rules/permissions';
 import { readDeviceCookie, writeDeviceCookie } from './device-cookie';
 import { guestDesk } from './guest';
 import { isFromUs, originOf } from './origin';
+import { clearPendingCookie, readPendingCookie, writePendingCookie } from './pending-cookie';
 import { asPerson, entryOf, traceDenial, type Visitor } from './person';
 import { clearSessionCookie, writeSessionCookie } from './session-cookie';
 import { countGuest, waitSentence } from './too-many';
@@ -23,6 +24,8 @@ import { countGuest, waitSentence } from './too-many';
 type Done = {
   /** A sentence for the person, where they stay on the page. */
   readonly message?: string;
+  /** Shown to the person and nowhere kept. */
+  readonly once?: readonly string[];
   readonly revalidate?: readonly string[];
   readonly redirect?: string;
   readonly signOut?: true;
@@ -133,8 +136,12 @@ export function guestAction<I, T>(spec: {
   readonly input: z.ZodType<I>;
   /** `anonymous`: each form that is right in itself counts as work asked for. `own`: the use case counts in its own way. */
   readonly limit: 'anonymous' | 'own';
-  readonly run: (desk: GuestDesk, input: I) => Promise<T>;
-  readonly done: (result: T, input: I) => DoneWithSession & { readonly deviceId?: string | null };
+  /** `pendingId`: the sign-in of this browser that waits for a code, where there is one. */
+  readonly run: (desk: GuestDesk, input: I, pendingId: string | null) => Promise<T>;
+  readonly done: (
+    result: T,
+    input: I,
+  ) => DoneWithSession & { readonly deviceId?: string | null; readonly pendingId?: string };
   /** Fields that are sent back with an error, so that they need not be typed again. Never a password. */
   readonly keep: readonly string[];
 }) {
@@ -150,8 +157,13 @@ export function guestAction<I, T>(spec: {
     try {
       const desk = guestDesk(originOf(await headers()), await readDeviceCookie());
       if (spec.limit === 'anonymous') await countGuest(desk);
-      const { sessionId, deviceId, ...rest } = spec.done(await spec.run(desk, parsed.data), parsed.data);
-      if (sessionId !== undefined) await writeSessionCookie(sessionId);
+      const result = await spec.run(desk, parsed.data, await readPendingCookie());
+      const { sessionId, deviceId, pendingId, ...rest } = spec.done(result, parsed.data);
+      if (pendingId !== undefined) await writePendingCookie(pendingId);
+      if (sessionId !== undefined) {
+        await writeSessionCookie(sessionId);
+        await clearPendingCookie();
+      }
       if (deviceId) await writeDeviceCookie(deviceId);
       done = rest;
     } catch (error) {
@@ -166,7 +178,7 @@ async function follow(done: Done): Promise<FormState> {
   if (done.signOut) await clearSessionCookie();
   for (const path of done.revalidate ?? []) revalidatePath(path);
   if (done.redirect) redirect(done.redirect);
-  return { ok: true, message: done.message };
+  return { ok: true, message: done.message, ...(done.once && { once: done.once }) };
 }
 
 /** The middleware has answered 403 to all others; here it is decided. */

@@ -5,6 +5,7 @@ import { connection, type NextRequest } from 'next/server';
 import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import { type Frame, loadFrame } from '@/lib/accounts/load-frame';
+import { readPending } from '@/lib/accounts/pass-second-factor';
 import type { GuestDesk } from '@/lib/accounts/sign-in';
 import { now } from '@/lib/platform/clock';
 import { env } from '@/lib/platform/env';
@@ -16,6 +17,7 @@ import type { Permission, Requirement, Role } from '@/lib/rules/permissions';
 import { confirmIdentityAddress } from '@/lib/rules/session';
 import { guestDesk } from './guest';
 import { originOf } from './origin';
+import { readPendingCookie } from './pending-cookie';
 import { type Again, asPerson, type Visitor } from './person';
 import { countGuest, refusalResponse } from './too-many';
 
@@ -106,6 +108,25 @@ export function signInPage(spec: {
 }
 
 /**
+ * The page that asks for a code, after the right password: with nothing that waits for one, back to the sign-in page.
+ * Whoever is signed in already goes on as from there.
+ */
+export function secondStepPage(spec: {
+  readonly render: (shown: { readonly next: string; readonly query: Readonly<Record<string, string>> }) => ReactNode;
+}) {
+  return async function Page({ searchParams }: PageProps): Promise<ReactNode> {
+    await connection();
+    const query = scalarsOf(await searchParams);
+    const next = query.next ?? '';
+    const outcome = await asPerson({ requireAuth: true }, now(), {}, async () => null).catch(leaveIfTooMany);
+    if (outcome.kind === 'done') redirect(pathAfterSignIn(next, outcome.viewer.role));
+    const waits = await readPending(guestDesk(originOf(await headers())), await readPendingCookie());
+    if (!waits) redirect(`/sign-in?after=waited${next === '' ? '' : `&next=${encodeURIComponent(next)}`}`);
+    return spec.render({ next, query });
+  };
+}
+
+/**
  * A GET handler for signed-in people, with the same checks and plain answers: 401, 403, 404, 429. Too long ago for it: to
  * /confirm-identity, and from there back to the page with the link.
  */
@@ -178,11 +199,18 @@ function leaveIfTooMany(error: unknown): never {
  */
 function parse<I>(schema: z.ZodType<I> | undefined, query: Query): I {
   if (!schema) return {} as I;
-  const scalars = Object.fromEntries(Object.entries(query).map(([key, value]) => [key, [value].flat()[0]]));
-  const parsed = schema.safeParse(scalars);
+  const parsed = schema.safeParse(scalarsOf(query));
   if (!parsed.success) throw new NotFound();
   return parsed.data;
 }
+
+const scalarsOf = (query: Query): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(query).flatMap(([key, value]) => {
+      const [first] = [value].flat();
+      return first === undefined ? [] : [[key, first]];
+    }),
+  );
 
 /** The sign-in page, and back to where they were going. The middleware says which page that is. */
 async function signIn(): Promise<string> {

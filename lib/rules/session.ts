@@ -18,6 +18,10 @@ export const confirmIdentityAddress = (next: string): string =>
 export const deviceCookieName = (appUrl: string): string =>
   appUrl.startsWith('https://') ? '__Host-aftercallpro.device' : 'aftercallpro.device';
 
+/** The cookie of a sign-in that waits for its code. */
+export const pendingCookieName = (appUrl: string): string =>
+  appUrl.startsWith('https://') ? '__Host-aftercallpro.pending' : 'aftercallpro.pending';
+
 /** `__Host-` binds the cookie to this host and to HTTPS (RFC 6265bis §4.1.3); a browser refuses it over plain HTTP. */
 export const sessionCookieName = (appUrl: string): string =>
   appUrl.startsWith('https://') ? '__Host-aftercallpro.session' : 'aftercallpro.session';

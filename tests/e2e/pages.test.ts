@@ -48,6 +48,7 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/confirm-identity': 'user',
   '/account': 'user',
   '/account/security': 'user',
+  '/account/two-factor': 'user',
   '/admin': 'admin',
   '/admin/audit': 'admin',
 };
