@@ -9,6 +9,8 @@ export type Setup = { readonly picture: QrPicture; readonly address: string; rea
 
 export type SecondFactor = {
   readonly isOn: boolean;
+  /** Whoever runs the platform, or works for a business that asks for it, must have one. */
+  readonly isRequired: boolean;
   /** Recovery codes that were not used yet. */
   readonly codesLeft: number;
   /** Only while it is off. */
@@ -19,13 +21,14 @@ export type SecondFactor = {
 export async function readSecondFactor(visit: Visit<Person>): Promise<SecondFactor> {
   const { tx, viewer } = visit;
   const { email, twoFactorEnabled: isOn, ...user } = await readFactor(visit);
-  const [found] = await tx.$queryRaw<{ secret: Uint8Array<ArrayBuffer> | null }[]>`
-    SELECT unconfirmed_second_factor() AS secret`;
+  const [found] = await tx.$queryRaw<{ secret: Uint8Array<ArrayBuffer> | null; required: boolean }[]>`
+    SELECT unconfirmed_second_factor() AS secret, needs_second_factor(${viewer.userId}::uuid) AS required`;
   const { twoFactorSecret: secret } = open('User', { id: user.id, twoFactorSecret: found?.secret ?? null });
   if (secret !== null) visit.record({ action: 'second_factor.read', resourceType: 'user', resourceId: viewer.userId });
   const address = secret === null ? '' : totpAddress(secret, email);
   return {
     isOn,
+    isRequired: found?.required ?? true,
     codesLeft: await countCodes(visit),
     setup: secret === null ? null : { picture: qrPicture(address), address, key: inGroups(secret, ' ') },
   };

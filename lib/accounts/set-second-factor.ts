@@ -92,6 +92,10 @@ export async function replaceRecoveryCodes(desk: PersonDesk): Promise<ShownCodes
 export async function removeSecondFactor(desk: PersonDesk): Promise<void> {
   const { userId } = desk.viewer;
   await desk.enter(async (visit) => {
+    const [found] = await visit.tx.$queryRaw<{ required: boolean }[]>`
+      SELECT needs_second_factor(${userId}::uuid) AS required`;
+    if (found?.required !== false)
+      throw new Refusal('Your account must have a second factor, so it stays on. Nothing has changed.');
     await visit.tx.user.updateMany({
       where: { id: userId },
       data: { twoFactorEnabled: false, twoFactorSecret: null, twoFactorLastStep: null },

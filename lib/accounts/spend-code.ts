@@ -10,7 +10,7 @@ import type { GuestDesk } from './sign-in';
 /** A code that may be good. Whether it is, and is for the first time, `spendCode` finds out. */
 export type Code =
   | { readonly kind: 'app'; readonly step: number }
-  | { readonly kind: 'recovery'; readonly hash: Uint8Array<ArrayBuffer> };
+  | { readonly kind: 'recovery'; readonly hash: string };
 
 /** Looks at what was typed. Changes nothing, and hashes with nothing open. `null`: it is certainly no code of theirs. */
 export async function recogniseCode(desk: GuestDesk, userId: string, typed: string): Promise<Code | null> {

@@ -6,19 +6,21 @@ import { recoveryAlphabet, recoveryCodeCount } from '@/lib/rules/second-factor';
 export type RecoverySet = {
   /** To be shown once. */
   readonly codes: readonly string[];
-  readonly salt: Uint8Array<ArrayBuffer>;
-  readonly hashes: readonly Uint8Array<ArrayBuffer>[];
+  /** In hexadecimal, as they are kept. */
+  readonly salt: string;
+  readonly hashes: readonly string[];
 };
 
 export async function newRecoveryCodes(): Promise<RecoverySet> {
   const codes = Array.from({ length: recoveryCodeCount }, newCode);
-  const salt = Uint8Array.from(randomBytes(16));
+  const salt = randomBytes(16).toString('hex');
   return { codes, salt, hashes: await Promise.all(codes.map((code) => hashRecoveryCode(code, salt))) };
 }
 
 /** @param code as `readTypedCode` gives it. */
-export async function hashRecoveryCode(code: string, salt: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-  return Uint8Array.from(await hashRaw(code, { salt, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 }));
+export async function hashRecoveryCode(code: string, salt: string): Promise<string> {
+  const options = { salt: Buffer.from(salt, 'hex'), memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
+  return (await hashRaw(code, options)).toString('hex');
 }
 
 /** Sixteen letters of five bits; of a byte the lower five are as random as the byte. */

@@ -92,6 +92,7 @@ const reasons = new Map(
     forbidden: 'Their role does not allow it.',
     'not found': 'It is not there, or not theirs.',
     'not recent': 'They had to confirm first that it is them.',
+    'no second factor yet': 'They must set up a second factor first.',
     'another site': 'The form came from another site.',
     invalid: 'The form was not filled in rightly.',
     refused: 'What was asked for could not be done.',

@@ -170,6 +170,7 @@ export const dataMap = {
     monthlyMinutesLimit: plain,
     forwardWhenOpen: plain,
     emergencyForwarding: plain,
+    twoFactorRequired: plain,
     ringSeconds: plain,
     createdAt: plain,
     updatedAt: plain,

@@ -14,6 +14,10 @@ export const isRecent = (reauthenticatedAt: Date | null, now: Date): boolean =>
 export const confirmIdentityAddress = (next: string): string =>
   next === '' ? '/confirm-identity' : `/confirm-identity?next=${encodeURIComponent(next)}`;
 
+/** Where a second factor is set up; `next` is where they were going. */
+export const setUpAddress = (next: string): string =>
+  next === '' ? '/account/two-factor' : `/account/two-factor?next=${encodeURIComponent(next)}`;
+
 /** The cookie that says which browser this is. */
 export const deviceCookieName = (appUrl: string): string =>
   appUrl.startsWith('https://') ? '__Host-aftercallpro.device' : 'aftercallpro.device';

@@ -294,6 +294,7 @@ describe('turning it on and off', () => {
     await turnOn();
     expect(await asPerson(fresh.sessionId, readSecondFactor, undefined)).toEqual({
       isOn: true,
+      isRequired: false,
       codesLeft: 10,
       setup: null,
     });
@@ -342,7 +343,7 @@ describe('turning it on and off', () => {
 describe('what is kept', () => {
   test('V6.5.2 V6.5.4 recovery codes are 80 bits each, of which only salted argon2id hashes are kept', async () => {
     const rows = await owner.recoveryCode.findMany({ where: { userId: person.id } });
-    const kept = rows.map((row) => Buffer.from(row.codeHash).toString('hex'));
+    const kept = rows.map(({ codeHash }) => codeHash);
     expect(new Set(kept).size).toBe(10);
     for (const code of recoveryCodes) expect(code).toMatch(/^(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/);
     const other = await makePerson(owner);
@@ -379,6 +380,58 @@ describe('what is kept', () => {
     await owner.membership.create({ data: { ...member, userId: person.id } });
     await owner.user.update({ where: { id: person.id }, data: { twoFactorEnabled: false } });
     expect((await asPerson(other.sessionId, readSecondFactor, undefined)).setup).toBeNull();
+  });
+});
+
+describe('who must have one and has none', () => {
+  const seen = (sessionId: string, as: 'person' | 'operator') =>
+    enterBySession(
+      sessionId,
+      { ipAddress: null, userAgent: null },
+      new Date(),
+      async ({ tx, viewer }, { lacksSecondFactor }) => {
+        const [row] = await tx.$queryRaw<{ role: string; business: string }[]>`
+          SELECT current_user AS role, current_setting('app.business_id', true) AS business`;
+        const { role, businessId } = viewer;
+        return { lacksSecondFactor, role, businessId, database: row };
+      },
+      as,
+    );
+  const nobody = {
+    lacksSecondFactor: true,
+    role: 'user',
+    businessId: null,
+    database: { role: 'app_viewer', business: '' },
+  };
+
+  test('V6.3.3 V8.3.1 V8.4.1 enters no business, whatever door forgets to ask', async () => {
+    const { id: businessId } = await makeBusiness(owner);
+    const boss = await makePerson(owner, { member: { businessId, role: 'business_owner' } });
+    expect(await seen(boss.sessionId, 'person')).toMatchObject({ lacksSecondFactor: false, businessId });
+    await owner.business.update({ where: { id: businessId }, data: { twoFactorRequired: true } });
+    expect(await seen(boss.sessionId, 'person')).toEqual(nobody);
+    await giveSecondFactor(owner, boss.id);
+    expect(await seen(boss.sessionId, 'person')).toMatchObject({ role: 'business_owner', businessId });
+  });
+
+  test('V6.3.3 V8.3.1 is no admin', async () => {
+    const admin = await makePerson(owner, { role: 'admin', secondFactor: 'off' });
+    expect(await seen(admin.sessionId, 'operator')).toEqual(nobody);
+    await giveSecondFactor(owner, admin.id);
+    expect(await seen(admin.sessionId, 'operator')).toMatchObject({ role: 'admin', database: { role: 'app_admin' } });
+  });
+
+  test('V6.3.3 cannot turn it off again', async () => {
+    const { id: businessId } = await makeBusiness(owner);
+    const colleague = await makePerson(owner, { member: { businessId, role: 'staff' }, secondFactor: 'on' });
+    const own: PersonDesk = {
+      ...desk(),
+      viewer: { userId: colleague.id, sessionId: colleague.sessionId, role: 'staff', businessId },
+    };
+    await owner.business.update({ where: { id: businessId }, data: { twoFactorRequired: true } });
+    await expect(removeSecondFactor(own)).rejects.toThrow(/must have a second factor/);
+    await owner.business.update({ where: { id: businessId }, data: { twoFactorRequired: false } });
+    await removeSecondFactor(own);
   });
 });
 

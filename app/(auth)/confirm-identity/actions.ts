@@ -12,6 +12,7 @@ export const confirmIdentity = secretAction({
     code: z.string().max(100, 'That is too long for a code.').default(''),
     next: z.string().max(2000).default(''),
   }),
+  beforeSecondFactor: true,
   run: confirmIdentityUseCase,
   done: ({ sessionId, role }, { next }) =>
     next === ''

@@ -9,6 +9,7 @@ export const metadata = { title: 'Confirm that it is you' };
 export default page({
   requireAuth: true,
   input: z.object({ next: z.string().max(2000).catch('').default('') }),
+  beforeSecondFactor: true,
   load: readSignInWays,
   render: ({ data, input }) => (
     <ConfirmIdentityScreen confirmIdentity={confirmIdentity} view={data} next={input.next} />

@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { readSecondFactor } from '@/lib/accounts/read-second-factor';
 import { page } from '@/lib/doors/page';
+import { signOut } from '../actions';
 import { beginSecondFactor, confirmSecondFactor, removeSecondFactor, replaceRecoveryCodes } from './actions';
 import { SecondFactorScreen } from './second-factor-screen';
 
@@ -7,12 +9,15 @@ export const metadata = { title: 'Second factor' };
 
 export default page({
   requireAuth: true,
+  input: z.object({ next: z.string().max(2000).catch('').default('') }),
   recent: true,
+  beforeSecondFactor: true,
   load: readSecondFactor,
-  render: ({ data }) => (
+  render: ({ data, input }) => (
     <SecondFactorScreen
       view={data}
-      actions={{ beginSecondFactor, confirmSecondFactor, replaceRecoveryCodes, removeSecondFactor }}
+      next={input.next}
+      actions={{ beginSecondFactor, confirmSecondFactor, replaceRecoveryCodes, removeSecondFactor, signOut }}
     />
   ),
 });

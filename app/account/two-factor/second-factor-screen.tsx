@@ -1,15 +1,19 @@
+import { LogOut } from 'lucide-react';
 import { ActionForm, type FormAction } from '@/app/_ui/action-form';
 import { CodesForm } from '@/app/_ui/codes-form';
 import { CopyField } from '@/app/_ui/copy-field';
 import { Field } from '@/app/_ui/field';
 import { Good, Plain, TextLink } from '@/app/_ui/plain';
 import { QrCode } from '@/app/_ui/qr-code';
+import { QuickAction } from '@/app/_ui/quick-action';
 import { counted } from '@/app/_ui/words';
 
 type Setup = { picture: { size: number; path: string }; address: string; key: string };
 
 export type SecondFactorView = {
   isOn: boolean;
+  /** It may not be off: without it nothing else opens. */
+  isRequired: boolean;
   codesLeft: number;
   /** What waits for its first code. */
   setup: Setup | null;
@@ -21,14 +25,31 @@ export type SecondFactorActions = {
   confirmSecondFactor: FormAction;
   replaceRecoveryCodes: FormAction;
   removeSecondFactor: FormAction;
+  signOut: FormAction;
 };
 
-export function SecondFactorScreen({ view, actions }: { view: SecondFactorView; actions: SecondFactorActions }) {
-  const { isOn, setup } = view;
-  const onward = '/account/security';
+export function SecondFactorScreen({
+  view,
+  next,
+  actions,
+}: {
+  view: SecondFactorView;
+  /** The path of ours that they were on their way to. */
+  next: string;
+  actions: SecondFactorActions;
+}) {
+  const { isOn, isRequired, setup } = view;
+  // The sign-in page sends whoever is signed in to where they belong.
+  const onward = next === '' ? '/account/security' : `/sign-in?next=${encodeURIComponent(next)}`;
   return (
     <Plain title="Second factor">
       {isOn && <Good>It is on: signing in takes your password and a code from your app.</Good>}
+      {!isOn && isRequired && (
+        <p className="font-medium">
+          Your account must have one, because you run the platform or because your business asks for it. Nothing else
+          opens until it is set up.
+        </p>
+      )}
       {!isOn && (
         <p>
           With a second factor your password alone opens nothing: signing in also takes a code from an app on your
@@ -70,7 +91,7 @@ export function SecondFactorScreen({ view, actions }: { view: SecondFactorView; 
           <CodesForm action={actions.replaceRecoveryCodes} submit="Make new codes" isOffered onward={onward} />
         </section>
       )}
-      {isOn && (
+      {isOn && !isRequired && (
         <section aria-labelledby="off" className="flex flex-col gap-4 border-t border-line pt-6">
           <h2 id="off" className="text-title font-semibold">
             Turn it off
@@ -81,7 +102,15 @@ export function SecondFactorScreen({ view, actions }: { view: SecondFactorView; 
           <ActionForm action={actions.removeSecondFactor} submit="Turn it off" variant="secondary" />
         </section>
       )}
-      <TextLink href="/account/security">Back to Security</TextLink>
+      {isRequired && !isOn ? (
+        <div className="desk:self-start">
+          <QuickAction action={actions.signOut} fields={{}} icon={<LogOut aria-hidden className="size-4" />}>
+            Sign out
+          </QuickAction>
+        </div>
+      ) : (
+        <TextLink href="/account/security">Back to Security</TextLink>
+      )}
     </Plain>
   );
 }

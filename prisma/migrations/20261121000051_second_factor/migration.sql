@@ -11,11 +11,11 @@ ALTER TABLE users
 CREATE TABLE recovery_codes (
   id uuid PRIMARY KEY,
   user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE ON UPDATE CASCADE,
-  salt bytea NOT NULL,
-  code_hash bytea NOT NULL,
+  salt text NOT NULL,
+  code_hash text NOT NULL,
   created_at timestamptz(3) NOT NULL,
   used_at timestamptz(3),
-  CONSTRAINT recovery_codes_hash CHECK (octet_length(salt) = 16 AND octet_length(code_hash) = 32)
+  CONSTRAINT recovery_codes_hash CHECK (salt ~ '^[0-9a-f]{32}$' AND code_hash ~ '^[0-9a-f]{64}$')
 );
 CREATE UNIQUE INDEX recovery_codes_user_id_code_hash_key ON recovery_codes (user_id, code_hash);
 
