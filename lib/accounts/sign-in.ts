@@ -98,11 +98,10 @@ export async function beginSignIn(
   }
   const { userId } = tried;
   const begun = await desk.enter(async (visit) => {
-    const { twoFactorEnabled } = await visit.tx.user.findUniqueOrThrow({
-      where: { id: userId },
-      select: { twoFactorEnabled: true },
-    });
-    if (!twoFactorEnabled) {
+    // Held: a second factor that is turned on now either is seen here, or ends the session that begins here.
+    const [user] = await visit.tx.$queryRaw<{ asksForCode: boolean }[]>`
+      SELECT two_factor_enabled AS "asksForCode" FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
+    if (user?.asksForCode === false) {
       await takeTryBack(visit, userId, tried.deviceId);
       return beginSession(visit, userId, desk);
     }
