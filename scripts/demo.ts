@@ -48,7 +48,7 @@ function introduce(address: string, took: number) {
     ['owner', 'an owner, whose morning list this is'],
     ['staff', 'a colleague'],
     ['user', 'an end user, with their own account alone'],
-    ['admin', 'the operator of the platform'],
+    ['admin', 'the operator of the platform, who first sets up a second factor (any authenticator app)'],
   ];
   console.log(`
 Ready after ${seconds(took)}: ${address}/dashboard

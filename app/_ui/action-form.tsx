@@ -22,19 +22,26 @@ export function useAnswer(): FormState {
  * typed and what was wrong; the message stands beside the button and is announced politely. After a refusal the first
  * field with an error has the focus.
  */
-export function ActionForm({
-  action,
-  submit,
-  variant = 'primary',
-  children,
-}: {
-  action: FormAction;
+export function ActionForm({ action, ...form }: FormParts & { action: FormAction }) {
+  const [state, send] = useActionState(action, null);
+  return <AnsweredForm state={state} send={send} {...form} />;
+}
+
+type FormParts = {
   /** What the button says: what will happen. */
   submit: string;
   variant?: ButtonVariant;
-  children: ReactNode;
-}) {
-  const [state, send] = useActionState(action, null);
+  children?: ReactNode;
+};
+
+/** The same, for a part that looks at the answer itself. */
+export function AnsweredForm({
+  state,
+  send,
+  submit,
+  variant = 'primary',
+  children,
+}: FormParts & { state: FormState; send: (form: FormData) => void }) {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (state?.ok === false) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();

@@ -8,6 +8,7 @@ import { action } from '@/lib/doors/action';
 export const signOut = action({
   requireAuth: true,
   input: z.object({}),
+  beforeSecondFactor: true,
   run: signOutUseCase,
   done: () => ({ signOut: true, redirect: '/sign-in' }),
 });

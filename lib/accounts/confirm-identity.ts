@@ -1,19 +1,27 @@
 /** Somebody who is signed in shows that it is still them, before what an unlocked screen must not give away. */
+import { Refusal } from '@/lib/platform/errors';
+import { countTry } from '@/lib/platform/rate-limit';
+import type { Guest, Visit } from '@/lib/platform/visit';
 import type { Role } from '@/lib/rules/permissions';
+import { codesPerAccount } from '@/lib/rules/second-factor';
+import { wrongCode } from './pass-second-factor';
 import { type PersonDesk, provePassword } from './prove-password';
 import { renewSession } from './renew-session';
-import { takeTryBack } from './reserve-try';
+import { letTryStand, takeTryBack } from './reserve-try';
+import { recogniseCode, spendCode } from './spend-code';
 
-type Proof = { readonly password: string };
+type Proof = { readonly password: string; readonly code: string };
+
+class WrongCode extends Error {}
 
 /**
- * Checks the password and lets the session go on under a new id (ASVS V7.2.4, V7.5.1).
+ * Checks the password, and the second factor where there is one, and lets the session go on under a new id (ASVS V7.2.4, V7.5.1).
  *
  * @throws TooMany, Uncounted, or Refusal beside the field that was wrong.
  */
 export async function confirmIdentity(
   desk: PersonDesk,
-  { password }: Proof,
+  { password, code: typed }: Proof,
 ): Promise<{ readonly sessionId: string; readonly role: Role }> {
   const { userId, sessionId, role } = desk.viewer;
   const tried = await provePassword(desk, password, {
@@ -21,7 +29,29 @@ export async function confirmIdentity(
     field: 'password',
     unchanged: 'You are still signed in.',
   });
-  return desk.enter(async (visit) => {
+  const { twoFactorEnabled } = await desk.enter(({ tx }) =>
+    tx.user.findUniqueOrThrow({ where: { id: userId }, select: { twoFactorEnabled: true } }),
+  );
+  try {
+    if (!twoFactorEnabled) return await desk.enter((visit) => goOn(visit));
+    await countTry(codesPerAccount, userId);
+    const code = await recogniseCode(desk, userId, typed);
+    if (!code) throw new WrongCode();
+    return await desk.enter(async (visit) => {
+      if (!(await spendCode(visit, userId, code))) throw new WrongCode();
+      return goOn(visit);
+    });
+  } catch (error) {
+    if (!(error instanceof WrongCode)) throw error;
+    await desk.enter(async (visit) => {
+      await letTryStand(visit, tried);
+      const details = { reason: 'wrong code' };
+      visit.record({ action: 'session.deny', resourceType: 'user', resourceId: userId, userId, details });
+    });
+    throw new Refusal('Please check what is marked. You are still signed in.', { code: wrongCode });
+  }
+
+  async function goOn(visit: Visit<Guest>) {
     await takeTryBack(visit, userId, tried.deviceId);
     const renewed = await renewSession(visit, sessionId, desk.origin);
     visit.record({
@@ -33,5 +63,5 @@ export async function confirmIdentity(
       ...(renewed.businessId !== null && { businessId: renewed.businessId }),
     });
     return { sessionId: renewed.id, role };
-  });
+  }
 }

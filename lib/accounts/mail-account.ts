@@ -1,13 +1,23 @@
 /** Mails about an account, to its owner alone. */
+import type { TokenPurpose } from '@/lib/generated/prisma/enums';
 import type { Job } from '@/lib/jobs/job';
 import { env } from '@/lib/platform/env';
 import { sendMail } from '@/lib/platform/mail';
 import { open } from '@/lib/platform/sealing';
-import { accountMail } from '@/lib/rules/account-mail';
+import { type AccountMail, accountMail } from '@/lib/rules/account-mail';
 import { makeLink } from './one-time-token';
 
 /** Which mails carry a link, and to what. */
-const links = { reset_password: 'reset_password', unlock: 'unlock', password_changed: null, new_device: null } as const;
+const links = {
+  reset_password: 'reset_password',
+  unlock: 'unlock',
+  password_changed: null,
+  new_device: null,
+  second_factor_on: null,
+  second_factor_off: null,
+  recovery_codes_new: null,
+  recovery_code_used: null,
+} as const satisfies Record<AccountMail, TokenPurpose | null>;
 
 /**
  * The job. A link is made here and nowhere kept but as a hash, so each try makes a new one; all of them work. For an

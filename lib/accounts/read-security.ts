@@ -3,18 +3,19 @@ import { placeOf } from '@/lib/platform/place';
 import { open } from '@/lib/platform/sealing';
 import type { Person, Visit } from '@/lib/platform/visit';
 import { isRecent } from '@/lib/rules/session';
+import { countCodes } from './read-second-factor';
 
 /**
- * Where the viewer is signed in, this session first, then by last use; what a new password must not contain; and whether
- * this session may change any of it without a fresh proof.
+ * Where the viewer is signed in, this session first, then by last use; whether a second factor is on; what a new password
+ * must not contain; and whether this session may change any of it without a fresh proof.
  */
 export async function readSecurity(visit: Visit<Person>) {
   const { tx, viewer, now } = visit;
   const user = await tx.user.findFirstOrThrow({
     where: { id: viewer.userId },
-    select: { id: true, email: true, name: true },
+    select: { id: true, email: true, name: true, twoFactorEnabled: true },
   });
-  const { email, name } = open('User', user);
+  const { email, name, twoFactorEnabled } = open('User', user);
   const rows = await tx.session.findMany({
     where: { userId: viewer.userId, revokedAt: null, expiresAt: { gt: now } },
     select: {
@@ -39,6 +40,7 @@ export async function readSecurity(visit: Visit<Person>) {
     now,
     zone: await zoneOf(visit),
     about: [email, name],
+    secondFactor: { isOn: twoFactorEnabled, codesLeft: await countCodes(visit) },
     isRecent: isRecent(rows.find(({ id }) => id === viewer.sessionId)?.reauthenticatedAt ?? null, now),
     sessions: [...sessions.filter(({ isThis }) => isThis), ...sessions.filter(({ isThis }) => !isThis)],
   };

@@ -104,6 +104,24 @@ export async function letTryStand(visit: Visit<Guest>, { userId, isLast }: Try):
   });
 }
 
+/**
+ * The secret was right, and another one is still to come: this try is uncounted, and those before it stand. Whoever has
+ * the password would otherwise guess codes for ever, a right password after every fourth.
+ */
+export async function uncountTry({ tx }: Visit<Guest>, userId: string, { deviceId, isLast }: Try): Promise<void> {
+  if (deviceId === null) {
+    await tx.user.updateMany({
+      where: { id: userId, failedLoginAttempts: { gt: 0 } },
+      data: { failedLoginAttempts: { decrement: 1 }, ...(isLast && { accountLockedUntil: null }) },
+    });
+  } else {
+    await tx.knownDevice.updateMany({
+      where: { userId, id: deviceId, failedLoginAttempts: { gt: 0 } },
+      data: { failedLoginAttempts: { decrement: 1 }, ...(isLast && { lockedUntil: null }) },
+    });
+  }
+}
+
 /** The secret was right: what was counted in the same budget before stands against nobody. Other budgets stay as they are. */
 export async function takeTryBack({ tx }: Visit<Guest>, userId: string, deviceId: string | null): Promise<void> {
   if (deviceId === null) {

@@ -1,5 +1,6 @@
 /** What every new password brings with it, however its owner came to it. */
 import type { Guest, Visit } from '@/lib/platform/visit';
+import { endPending } from './pending-sign-in';
 
 /** @throws when the account is gone. */
 export async function keepPassword(visit: Visit<Guest>, userId: string, passwordHash: string): Promise<void> {
@@ -8,8 +9,10 @@ export async function keepPassword(visit: Visit<Guest>, userId: string, password
   if (count === 0) await visit.tx.credential.createMany({ data: { userId, ...data } });
 }
 
-/** Ends the sessions of a person, all of them or all but one. */
-export async function endSessions({ tx, now }: Visit<Guest>, userId: string, except: string | null): Promise<void> {
+/** Ends the sessions of a person, all of them or all but one, and the sign-ins that wait for a code. */
+export async function endSessions(visit: Visit<Guest>, userId: string, except: string | null): Promise<void> {
+  const { tx, now } = visit;
+  await endPending(visit, userId);
   await tx.session.updateMany({
     where: { userId, revokedAt: null, ...(except !== null && { id: { not: except } }) },
     data: { revokedAt: now },

@@ -12,7 +12,8 @@ import { failuresBeforeLock, lockMinutes, triesPerAccount, triesPerNetwork } fro
 import { type Role, roleInForce } from '@/lib/rules/permissions';
 import { sessionLifetime } from '@/lib/rules/session';
 import { knowDevice } from './know-device';
-import { letTryStand, reserveTry, type Try, takeTryBack } from './reserve-try';
+import { awaitCode } from './pending-sign-in';
+import { letTryStand, reserveTry, type Try, takeTryBack, uncountTry } from './reserve-try';
 
 /** Opens short transactions for somebody who is not signed in. The door brings it. */
 export type GuestDesk = {
@@ -25,24 +26,42 @@ export type GuestDesk = {
 
 type Attempt = { readonly email: string; readonly password: string };
 
+export const closedSentence = `After ${failuresBeforeLock} tries the account stays closed for ${lockMinutes} minutes.`;
+
 /** One answer for a wrong password, an unknown address and a closed account: the three must not be told apart. */
-const refusal = () =>
-  new Refusal(
-    `We could not sign you in with this e-mail and password. After ${failuresBeforeLock} tries the account stays closed for ${lockMinutes} minutes.`,
-  );
+const refusal = () => new Refusal(`We could not sign you in with this e-mail and password. ${closedSentence}`);
 
 /** The session that was begun, the role in which it begins, and the browser that is known from now on. */
 export type SignedIn = { readonly sessionId: string; readonly role: Role; readonly deviceId: string | null };
 
+/** The password was right, and a code is still missing. */
+export type Awaiting = { readonly pendingId: string };
+
 /**
- * Begins a session.
+ * Begins a session, for clients that cannot ask for a code: an account with a second factor is refused as if the password
+ * were wrong.
+ *
+ * @throws TooMany, Uncounted, or Refusal with one sentence for whatever was wrong.
+ */
+export async function signIn(desk: GuestDesk, attempt: Attempt): Promise<SignedIn> {
+  const begun = await beginSignIn(desk, attempt, 'no code');
+  if ('pendingId' in begun) throw new Error('nobody asked for a sign-in that waits');
+  return begun;
+}
+
+/**
+ * Begins a session, or, for an account with a second factor, the waiting for its code.
  *
  * The failure is counted before the password is looked at and taken back when it was right, so that guesses made at the
  * same time cannot share a try.
  *
  * @throws TooMany, Uncounted, or Refusal with one sentence for whatever was wrong.
  */
-export async function signIn(desk: GuestDesk, { email, password }: Attempt): Promise<SignedIn> {
+export async function beginSignIn(
+  desk: GuestDesk,
+  { email, password }: Attempt,
+  asks: 'asks for a code' | 'no code' = 'asks for a code',
+): Promise<SignedIn | Awaiting> {
   const index = blindIndex('email', email);
   const network = networkOf(desk.origin.ipAddress);
   const deny = (reason: string, userId: string | null, tried?: Try) =>
@@ -78,14 +97,34 @@ export async function signIn(desk: GuestDesk, { email, password }: Attempt): Pro
     throw refusal();
   }
   const { userId } = tried;
-  return desk.enter(async (visit) => {
-    await takeTryBack(visit, userId, tried.deviceId);
-    return beginSession(visit, userId, desk);
+  const begun = await desk.enter(async (visit) => {
+    // Held: a second factor that is turned on now either is seen here, or ends the session that begins here.
+    const [user] = await visit.tx.$queryRaw<{ asksForCode: boolean }[]>`
+      SELECT two_factor_enabled AS "asksForCode" FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
+    if (user?.asksForCode === false) {
+      await takeTryBack(visit, userId, tried.deviceId);
+      return beginSession(visit, userId, desk);
+    }
+    await uncountTry(visit, userId, tried);
+    const details = { reason: asks === 'no code' ? 'no second factor' : 'awaits a code' };
+    visit.record({
+      action: asks === 'no code' ? 'session.deny' : 'session.await',
+      resourceType: 'session',
+      userId,
+      details,
+    });
+    return asks === 'no code' ? null : { pendingId: await awaitCode(visit, userId) };
   });
+  if (!begun) throw refusal();
+  return begun;
 }
 
 /** Opens a session on the first business the person belongs to. Of a browser that is new to the account its owner hears. */
-async function beginSession(visit: Visit<Guest>, userId: string, { origin, deviceId }: GuestDesk): Promise<SignedIn> {
+export async function beginSession(
+  visit: Visit<Guest>,
+  userId: string,
+  { origin, deviceId }: GuestDesk,
+): Promise<SignedIn> {
   const { tx, now } = visit;
   const { role, memberships, lastLogin } = await tx.user.findUniqueOrThrow({
     where: { id: userId },

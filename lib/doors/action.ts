@@ -16,13 +16,16 @@ import type { Permission, Requirement, Role } from '@/lib/rules/permissions';
 import { readDeviceCookie, writeDeviceCookie } from './device-cookie';
 import { guestDesk } from './guest';
 import { isFromUs, originOf } from './origin';
-import { asPerson, entryOf, traceDenial, type Visitor } from './person';
+import { clearPendingCookie, readPendingCookie, writePendingCookie } from './pending-cookie';
+import { asPerson, type Conditions, entryOf, traceDenial, type Visitor } from './person';
 import { clearSessionCookie, writeSessionCookie } from './session-cookie';
 import { countGuest, waitSentence } from './too-many';
 
 type Done = {
   /** A sentence for the person, where they stay on the page. */
   readonly message?: string;
+  /** Shown to the person and nowhere kept. */
+  readonly once?: readonly string[];
   readonly revalidate?: readonly string[];
   readonly redirect?: string;
   readonly signOut?: true;
@@ -40,6 +43,8 @@ export function action<T, I, P extends Permission = never, R extends Role = neve
     readonly input: z.ZodType<I>;
     /** Only for a session that proved itself a short while ago; else the form says where to do that. */
     readonly recent?: true;
+    /** Also for who must set up a second factor before anything else. */
+    readonly beforeSecondFactor?: true;
     readonly run: (visit: Visit<Visitor<P, R>>, input: I) => Promise<T>;
     readonly done: (result: T) => Done;
   },
@@ -69,10 +74,11 @@ export function action<T, I, P extends Permission = never, R extends Role = neve
         if (recorded === 0) throw new Error('a change without an audit entry');
         return { result };
       };
-      const outcome = await asPerson<{ result: T } | null, P, R>(spec, now(), values, change, { recent: spec.recent });
+      const outcome = await asPerson<{ result: T } | null, P, R>(spec, now(), values, change, conditionsOf(spec));
       if (outcome.kind === 'signed out')
         return refused('You have been signed out. Sign in again; nothing has changed.', values);
       if (outcome.kind === 'not recent') return askToConfirm(values);
+      if (outcome.kind === 'no second factor') return refused(needsSecondFactor, values);
       if (outcome.kind === 'forbidden') return refused('This is not yours to change. Nothing has changed.', values);
       if (outcome.kind === 'not found') return refused('This is no longer here. Nothing has changed.', values);
       if (!parsed.success)
@@ -95,6 +101,8 @@ export function secretAction<I, T>(spec: {
   readonly input: z.ZodType<I>;
   /** Only for a session that proved itself a short while ago; else the form says where to do that. */
   readonly recent?: true;
+  /** Also for who must set up a second factor before anything else. */
+  readonly beforeSecondFactor?: true;
   readonly run: (desk: PersonDesk, input: I) => Promise<T>;
   readonly done: (result: T, input: I) => DoneWithSession;
   /** Fields that are sent back with an error, so that they need not be typed again. Never a password or a code. */
@@ -111,10 +119,11 @@ export function secretAction<I, T>(spec: {
     let done: DoneWithSession;
     after(runJobs); // behind the answer, also where that is a refusal: a wrong password may want a mail
     try {
-      const outcome = await asPerson(spec, now(), {}, async () => null, { recent: spec.recent });
+      const outcome = await asPerson(spec, now(), {}, async () => null, conditionsOf(spec));
       if (outcome.kind === 'signed out')
         return refused('You have been signed out. Sign in again; nothing has changed.', values);
       if (outcome.kind === 'not recent') return askToConfirm(values);
+      if (outcome.kind === 'no second factor') return refused(needsSecondFactor, values);
       if (outcome.kind !== 'done') return refused('This is not yours to change. Nothing has changed.', values);
       if (!parsed.success)
         return { ok: false, message: 'Please check what is marked.', errors: fieldErrors(parsed.error), values };
@@ -133,8 +142,12 @@ export function guestAction<I, T>(spec: {
   readonly input: z.ZodType<I>;
   /** `anonymous`: each form that is right in itself counts as work asked for. `own`: the use case counts in its own way. */
   readonly limit: 'anonymous' | 'own';
-  readonly run: (desk: GuestDesk, input: I) => Promise<T>;
-  readonly done: (result: T, input: I) => DoneWithSession & { readonly deviceId?: string | null };
+  /** `pendingId`: the sign-in of this browser that waits for a code, where there is one. */
+  readonly run: (desk: GuestDesk, input: I, pendingId: string | null) => Promise<T>;
+  readonly done: (
+    result: T,
+    input: I,
+  ) => DoneWithSession & { readonly deviceId?: string | null; readonly pendingId?: string };
   /** Fields that are sent back with an error, so that they need not be typed again. Never a password. */
   readonly keep: readonly string[];
 }) {
@@ -150,8 +163,13 @@ export function guestAction<I, T>(spec: {
     try {
       const desk = guestDesk(originOf(await headers()), await readDeviceCookie());
       if (spec.limit === 'anonymous') await countGuest(desk);
-      const { sessionId, deviceId, ...rest } = spec.done(await spec.run(desk, parsed.data), parsed.data);
-      if (sessionId !== undefined) await writeSessionCookie(sessionId);
+      const result = await spec.run(desk, parsed.data, await readPendingCookie());
+      const { sessionId, deviceId, pendingId, ...rest } = spec.done(result, parsed.data);
+      if (pendingId !== undefined) await writePendingCookie(pendingId);
+      if (sessionId !== undefined) {
+        await writeSessionCookie(sessionId);
+        await clearPendingCookie();
+      }
       if (deviceId) await writeDeviceCookie(deviceId);
       done = rest;
     } catch (error) {
@@ -166,13 +184,18 @@ async function follow(done: Done): Promise<FormState> {
   if (done.signOut) await clearSessionCookie();
   for (const path of done.revalidate ?? []) revalidatePath(path);
   if (done.redirect) redirect(done.redirect);
-  return { ok: true, message: done.message };
+  return { ok: true, message: done.message, ...(done.once && { once: done.once }) };
 }
 
 /** The middleware has answered 403 to all others; here it is decided. */
 const cameFromUs = async (): Promise<boolean> => isFromUs(await headers());
 
 const refused = (message: string, values: Record<string, string> = {}): FormState => ({ ok: false, message, values });
+
+const conditionsOf = ({ recent, beforeSecondFactor }: Conditions): Conditions => ({ recent, beforeSecondFactor });
+
+const needsSecondFactor =
+  'This now takes a second factor, and your account has none. Set it up in another tab, under Account and Security, and send this again. Nothing has changed.';
 
 /** The same form goes through once this is done, so it stays as it is. */
 async function askToConfirm(values: Record<string, string>): Promise<FormState> {

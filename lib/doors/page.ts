@@ -5,6 +5,7 @@ import { connection, type NextRequest } from 'next/server';
 import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import { type Frame, loadFrame } from '@/lib/accounts/load-frame';
+import { readPending } from '@/lib/accounts/pass-second-factor';
 import type { GuestDesk } from '@/lib/accounts/sign-in';
 import { now } from '@/lib/platform/clock';
 import { env } from '@/lib/platform/env';
@@ -13,9 +14,10 @@ import type { Person, Visit } from '@/lib/platform/visit';
 import { pathAfterSignIn } from '@/lib/rules/landing';
 import { tooManyAddress } from '@/lib/rules/limits';
 import type { Permission, Requirement, Role } from '@/lib/rules/permissions';
-import { confirmIdentityAddress } from '@/lib/rules/session';
+import { confirmIdentityAddress, setUpAddress } from '@/lib/rules/session';
 import { guestDesk } from './guest';
 import { originOf } from './origin';
+import { readPendingCookie } from './pending-cookie';
 import { type Again, asPerson, type Visitor } from './person';
 import { countGuest, refusalResponse } from './too-many';
 
@@ -39,6 +41,8 @@ export function page<T, P extends Permission = never, R extends Role = never, I 
     readonly input?: z.ZodType<I>;
     /** Only for a session that proved itself a short while ago. */
     readonly recent?: true;
+    /** Also for who must set up a second factor before anything else; everything else leads them there. */
+    readonly beforeSecondFactor?: true;
     readonly load: Load<Visitor<P, R>, I, T>;
     readonly render: (shown: {
       readonly data: T;
@@ -55,9 +59,11 @@ export function page<T, P extends Permission = never, R extends Role = never, I 
       const input = parse(spec.input, asked);
       return { input, data: await spec.load(visit, input), frame: await loadFrame(visit) };
     };
-    const { recent } = spec;
-    const outcome = await asPerson<Loaded<I, T>, P, R>(spec, now(), asked, look, { recent }).catch(leaveIfTooMany);
+    const { recent, beforeSecondFactor } = spec;
+    const conditions = { recent, beforeSecondFactor };
+    const outcome = await asPerson<Loaded<I, T>, P, R>(spec, now(), asked, look, conditions).catch(leaveIfTooMany);
     if (outcome.kind === 'signed out') redirect(await signIn());
+    if (outcome.kind === 'no second factor') redirect(setUpAddress(await pathAsked()));
     if (outcome.kind === 'not recent') redirect(confirmIdentityAddress(await pathAsked()));
     if (outcome.kind === 'forbidden') forbidden();
     if (outcome.kind === 'not found') notFound();
@@ -99,9 +105,32 @@ export function signInPage(spec: {
     await connection();
     const query = await searchParams;
     const next = [query.next].flat()[0] ?? '';
-    const outcome = await asPerson({ requireAuth: true }, now(), {}, async () => null).catch(leaveIfTooMany);
+    const outcome = await whoIsHere();
     if (outcome.kind === 'done') redirect(pathAfterSignIn(next, outcome.viewer.role));
     return spec.render({ next, after: [query.after].flat()[0] ?? '' });
+  };
+}
+
+/** Whoever is signed in, also where they may do nothing yet but set up a second factor. */
+const whoIsHere = () =>
+  asPerson({ requireAuth: true }, now(), {}, async () => null, { beforeSecondFactor: true }).catch(leaveIfTooMany);
+
+/**
+ * The page that asks for a code, after the right password: with nothing that waits for one, back to the sign-in page.
+ * Whoever is signed in already goes on as from there.
+ */
+export function secondStepPage(spec: {
+  readonly render: (shown: { readonly next: string; readonly query: Readonly<Record<string, string>> }) => ReactNode;
+}) {
+  return async function Page({ searchParams }: PageProps): Promise<ReactNode> {
+    await connection();
+    const query = scalarsOf(await searchParams);
+    const next = query.next ?? '';
+    const outcome = await whoIsHere();
+    if (outcome.kind === 'done') redirect(pathAfterSignIn(next, outcome.viewer.role));
+    const waits = await readPending(guestDesk(originOf(await headers())), await readPendingCookie());
+    if (!waits) redirect(`/sign-in?after=waited${next === '' ? '' : `&next=${encodeURIComponent(next)}`}`);
+    return spec.render({ next, query });
   };
 }
 
@@ -126,6 +155,7 @@ export function download<T, I, P extends Permission = never, R extends Role = ne
     const outcome = await asPerson<T, P, R>(spec, now(), asked, load, { recent }).catch(refusalResponse);
     if (outcome instanceof Response) return outcome;
     if (outcome.kind === 'signed out') return plain(401, 'Sign in first.');
+    if (outcome.kind === 'no second factor') return plain(403, 'Set up your second factor first.');
     if (outcome.kind === 'not recent') return seeOther(confirmIdentityAddress(pageOfLink(request)));
     if (outcome.kind === 'forbidden') return plain(403, 'This is not yours to open.');
     if (outcome.kind === 'not found') return plain(404, 'There is nothing here.');
@@ -178,11 +208,18 @@ function leaveIfTooMany(error: unknown): never {
  */
 function parse<I>(schema: z.ZodType<I> | undefined, query: Query): I {
   if (!schema) return {} as I;
-  const scalars = Object.fromEntries(Object.entries(query).map(([key, value]) => [key, [value].flat()[0]]));
-  const parsed = schema.safeParse(scalars);
+  const parsed = schema.safeParse(scalarsOf(query));
   if (!parsed.success) throw new NotFound();
   return parsed.data;
 }
+
+const scalarsOf = (query: Query): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(query).flatMap(([key, value]) => {
+      const [first] = [value].flat();
+      return first === undefined ? [] : [[key, first]];
+    }),
+  );
 
 /** The sign-in page, and back to where they were going. The middleware says which page that is. */
 async function signIn(): Promise<string> {

@@ -40,10 +40,12 @@ export type Outcome<V extends Person, T> =
   | { readonly kind: 'signed out' }
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'not recent' }
+  | { readonly kind: 'no second factor' }
   | { readonly kind: 'not found' };
 
 class Forbidden extends Error {}
 class NotRecent extends Error {}
+class NoSecondFactor extends Error {}
 
 /** A request of somebody who has a session: what their cookie says, where they are, and what they want to do. */
 type Asking = {
@@ -58,6 +60,8 @@ type Asking = {
 export type Conditions = {
   /** The session proved itself within the last ten minutes: at sign-in, or on /confirm-identity. */
   readonly recent?: true | undefined;
+  /** Also for who must have a second factor first and has none: what it takes to set one up, and to leave. */
+  readonly beforeSecondFactor?: true | undefined;
 };
 
 /**
@@ -99,6 +103,10 @@ export async function asPerson<T, P extends Permission = never, R extends Role =
       await trace(asking, now, 'access.deny', 'not recent');
       return { kind: 'not recent' };
     }
+    if (error instanceof NoSecondFactor) {
+      await trace(asking, now, 'access.deny', 'no second factor yet');
+      return { kind: 'no second factor' };
+    }
     const reason = error instanceof Refusal ? 'refused' : error instanceof TooMany ? 'limited' : 'fault';
     // Where even this cannot be written, what went wrong first is what must be told.
     await trace(asking, now, 'request.fail', reason).catch((lost: unknown) =>
@@ -132,13 +140,14 @@ function enter<V extends Person, T>(
   { sessionId, origin, required }: Asking,
   now: Date,
   run: (visit: Visit<V>) => Promise<T>,
-  { recent }: Conditions,
+  { recent, beforeSecondFactor }: Conditions,
 ): Promise<{ readonly result: T; readonly viewer: Person } | null> {
   return enterBySession(
     sessionId,
     origin,
     now,
-    async (visit, { reauthenticatedAt }) => {
+    async (visit, { reauthenticatedAt, lacksSecondFactor }) => {
+      if (lacksSecondFactor && !beforeSecondFactor) throw new NoSecondFactor();
       if (!may<V>(visit, required)) throw new Forbidden();
       if (recent && !isRecent(reauthenticatedAt, now)) throw new NotRecent();
       return { result: await run(visit), viewer: visit.viewer };

@@ -83,10 +83,15 @@ type Entered = {
   business_id: string | null;
   membership_role: 'business_owner' | 'staff' | null;
   reauthenticated_at: Date | null;
+  lacks_second_factor: boolean;
 };
 
 /** What else a session proves. */
-export type Proof = { readonly reauthenticatedAt: Date | null };
+export type Proof = {
+  readonly reauthenticatedAt: Date | null;
+  /** Must have a second factor here and has none: entered as a mere `user`, in no business, whatever they are else. */
+  readonly lacksSecondFactor: boolean;
+};
 
 /**
  * A signed-in person, by the session that proves them; as the platform's operator where `operator` is asked for and the
@@ -107,12 +112,14 @@ export function enterBySession<T>(
         ? Prisma.sql`CASE WHEN account_role = 'admin' THEN 'app_admin' ELSE 'app_viewer' END`
         : Prisma.sql`'app_viewer'`;
     const [found] = await tx.$queryRaw<Entered[]>`
-      SELECT set_config('role', ${databaseRole}, true), ${quickly(patient)}, user_id, account_role, business_id, membership_role, reauthenticated_at
+      SELECT set_config('role', ${databaseRole}, true), ${quickly(patient)}, user_id, account_role, business_id, membership_role, reauthenticated_at,
+        lacks_second_factor
       FROM enter_by_session(${sessionId}::uuid, ${now})`;
     if (!found) return null;
     const role = roleInForce(found.account_role, found.membership_role);
     const person: Person = { userId: found.user_id, sessionId, role, businessId: found.business_id };
-    return visit(tx, person, from, now, (entered) => run(entered, { reauthenticatedAt: found.reauthenticated_at }));
+    const proof = { reauthenticatedAt: found.reauthenticated_at, lacksSecondFactor: found.lacks_second_factor };
+    return visit(tx, person, from, now, (entered) => run(entered, proof));
   });
 }
 

@@ -2,7 +2,16 @@
 import { failuresBeforeLock, linkMinutes, lockMinutes } from './lockout';
 import { confirmHours } from './sign-up';
 
-export const ACCOUNT_MAILS = ['reset_password', 'unlock', 'password_changed', 'new_device'] as const;
+export const ACCOUNT_MAILS = [
+  'reset_password',
+  'unlock',
+  'password_changed',
+  'new_device',
+  'second_factor_on',
+  'second_factor_off',
+  'recovery_codes_new',
+  'recovery_code_used',
+] as const;
 export type AccountMail = (typeof ACCOUNT_MAILS)[number];
 /** What answers a sign-up, whose address may have an account already. */
 export type SignUpMail = 'confirm_email' | 'already_here';
@@ -50,7 +59,7 @@ const mails: Readonly<
   unlock: (link) => ({
     subject: 'Your AfterCallPro account is closed for a while',
     lines: [
-      `There were ${failuresBeforeLock} wrong passwords in a row, so new sign-ins to your account are closed for ${lockMinutes} minutes. Where you are signed in, you stay signed in.`,
+      `There were ${failuresBeforeLock} wrong passwords or codes in a row, so new sign-ins to your account are closed for ${lockMinutes} minutes. Where you are signed in, you stay signed in.`,
       'If it was you, open your account again here:',
       link,
       once,
@@ -62,6 +71,38 @@ const mails: Readonly<
     lines: [
       'Somebody signed in to your account with your password, in a browser that was not used for it before. If it was you, all is well.',
       'If it was not you, sign that browser out and change your password here:',
+      link,
+    ],
+  }),
+  second_factor_on: (link) => ({
+    subject: 'Your AfterCallPro account now asks for a code',
+    lines: [
+      'A second factor was turned on for your account. From now on signing in takes your password and a code from your app. Everywhere else you were signed out.',
+      'If it was not you, somebody has your password and an open session. Choose a new password here:',
+      link,
+    ],
+  }),
+  second_factor_off: (link) => ({
+    subject: 'Your AfterCallPro account no longer asks for a code',
+    lines: [
+      'The second factor of your account was turned off. From now on the password alone signs you in. Everywhere else you were signed out.',
+      'If it was not you, somebody was signed in as you. Choose a new password here, and turn the second factor on again:',
+      link,
+    ],
+  }),
+  recovery_codes_new: (link) => ({
+    subject: 'Your AfterCallPro recovery codes were replaced',
+    lines: [
+      'Somebody, probably you, made new recovery codes for your account. The old ones no longer work.',
+      'If it was not you, choose a new password here, and then make new codes again:',
+      link,
+    ],
+  }),
+  recovery_code_used: (link) => ({
+    subject: 'A recovery code of your AfterCallPro account was used',
+    lines: [
+      'One of your recovery codes took the place of a code from your app. It will not work again. If it was you, all is well; if your phone is gone, turn the second factor off and on again to move it to a new one.',
+      'If it was not you, somebody has your codes and your password. Choose a new password here:',
       link,
     ],
   }),

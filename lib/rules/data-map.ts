@@ -52,6 +52,7 @@ const passwordHash = {
   export: false,
 } as const;
 const linkHash = { ...passwordHash, keep: 'row' } as const;
+const recoveryHash = passwordHash;
 const secondFactor = {
   category: 'credential',
   of: 'member',
@@ -97,6 +98,7 @@ export const dataMap = {
     accountLockedUntil: plain,
     twoFactorEnabled: shown,
     twoFactorSecret: secondFactor,
+    twoFactorLastStep: plain,
     dataProcessingConsent: memberFact,
     marketingConsent: memberFact,
     consentDate: memberFact,
@@ -136,6 +138,15 @@ export const dataMap = {
     createdAt: plain,
     expiresAt: plain,
   },
+  RecoveryCode: {
+    id: plain,
+    userId: plain,
+    salt: recoveryHash,
+    codeHash: recoveryHash,
+    createdAt: plain,
+    usedAt: plain,
+  },
+  PendingSignIn: { id: plain, userId: plain, createdAt: plain, expiresAt: plain, usedAt: plain },
   KnownDevice: {
     userId: plain,
     id: device,
@@ -159,6 +170,7 @@ export const dataMap = {
     monthlyMinutesLimit: plain,
     forwardWhenOpen: plain,
     emergencyForwarding: plain,
+    twoFactorRequired: plain,
     ringSeconds: plain,
     createdAt: plain,
     updatedAt: plain,

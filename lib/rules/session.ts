@@ -14,9 +14,17 @@ export const isRecent = (reauthenticatedAt: Date | null, now: Date): boolean =>
 export const confirmIdentityAddress = (next: string): string =>
   next === '' ? '/confirm-identity' : `/confirm-identity?next=${encodeURIComponent(next)}`;
 
+/** Where a second factor is set up; `next` is where they were going. */
+export const setUpAddress = (next: string): string =>
+  next === '' ? '/account/two-factor' : `/account/two-factor?next=${encodeURIComponent(next)}`;
+
 /** The cookie that says which browser this is. */
 export const deviceCookieName = (appUrl: string): string =>
   appUrl.startsWith('https://') ? '__Host-aftercallpro.device' : 'aftercallpro.device';
+
+/** The cookie of a sign-in that waits for its code. */
+export const pendingCookieName = (appUrl: string): string =>
+  appUrl.startsWith('https://') ? '__Host-aftercallpro.pending' : 'aftercallpro.pending';
 
 /** `__Host-` binds the cookie to this host and to HTTPS (RFC 6265bis §4.1.3); a browser refuses it over plain HTTP. */
 export const sessionCookieName = (appUrl: string): string =>

@@ -31,6 +31,7 @@ async function expectGoodLooks(page: Page) {
 const pages: Readonly<Record<string, Role | null>> = {
   '/': null,
   '/sign-in': null,
+  '/two-factor': null, // with nobody waiting for a code: back to sign-in; tests/e2e/second-factor.test.ts has it as it is
   '/forgot-password': null,
   '/reset-password': null,
   '/unlock': null,
@@ -48,6 +49,7 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/confirm-identity': 'user',
   '/account': 'user',
   '/account/security': 'user',
+  '/account/two-factor': 'user',
   '/admin': 'admin',
   '/admin/audit': 'admin',
 };

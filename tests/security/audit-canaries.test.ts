@@ -176,6 +176,7 @@ beforeAll(async () => {
         ...seal('User', { id, email: address, name: canary(), twoFactorSecret: canary() }),
         emailIndex: blindIndex('email', address),
         role: role === 'admin' ? 'admin' : 'user',
+        twoFactorEnabled: role === 'admin',
         credential: { create: { passwordHash: await hashPassword('another password') } },
         ...((role === 'business_owner' || role === 'staff') && { memberships: { create: { ...home, role } } }),
         sessions: {
@@ -186,6 +187,7 @@ beforeAll(async () => {
             lastSeenAt: now,
             idleSeconds: 3600,
             expiresAt: new Date(now.getTime() + 3_600_000),
+            reauthenticatedAt: now,
           },
         },
       },

@@ -8,8 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordingAddress } from '@/lib/calls/recording-address';
 import { newId } from '@/lib/platform/clock';
 import { hashPassword } from '@/lib/platform/password';
+import { newTotpSecret } from '@/lib/platform/totp';
 import { meets, type Permission, type Requirement, type Role } from '@/lib/rules/permissions';
 import { type Application, startApplication } from '@/tests/support/application';
+import { codeAt } from '@/tests/support/authenticator';
 import { testDatabase } from '@/tests/support/database';
 import { actionsOf, routesOf } from '@/tests/support/routes';
 import { makeBusiness, makeCall, makePerson, ownerClient } from '@/tests/support/rows';
@@ -24,6 +26,7 @@ type Asked = Permission | 'owner_alone' | 'signed_in';
 const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/': 'everybody',
   '/sign-in': 'everybody',
+  '/two-factor': 'everybody',
   '/forgot-password': 'everybody',
   '/reset-password': 'everybody',
   '/unlock': 'everybody',
@@ -33,6 +36,7 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/account': 'signed_in',
   '/confirm-identity': 'signed_in',
   '/account/security': 'signed_in',
+  '/account/two-factor': 'signed_in',
   '/admin': 'view_platform',
   '/admin/audit': 'view_platform',
   '/dashboard': 'view_calls',
@@ -47,18 +51,40 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
 
 type Form = Readonly<Record<string, string>>;
 type World = { readonly businessId: string; readonly callId: string; readonly number: string };
-type Someone = { readonly otherSessionId: string };
+type Someone = { readonly otherSessionId: string; readonly secret: string };
+type SecondFactor = 'on' | 'begun' | 'off';
 
 const password = 'nine grey herons';
 const passwordHash = await hashPassword(password);
 
 /** What each action needs to go through. `ownRows`: it names a row, so that another business's row can be tried. */
 const actions: Readonly<
-  Record<string, { permission: Asked; form: (world: World, person: Someone) => Form; ownRows?: true }>
+  Record<
+    string,
+    {
+      permission: Asked;
+      form: (world: World, person: Someone) => Form;
+      ownRows?: true;
+      /** What it takes, where that is not what the role has anyway. */
+      secondFactor?: SecondFactor;
+    }
+  >
 > = {
   signOut: { permission: 'signed_in', form: () => ({}) },
   openBusiness: { permission: 'signed_in', form: ({ businessId }) => ({ id: businessId }), ownRows: true },
-  confirmIdentity: { permission: 'signed_in', form: () => ({ password }) },
+  beginSecondFactor: { permission: 'signed_in', form: () => ({}), secondFactor: 'off' },
+  confirmSecondFactor: {
+    permission: 'signed_in',
+    form: (_world, { secret }) => ({ code: codeAt(secret, new Date()) }),
+    secondFactor: 'begun',
+  },
+  replaceRecoveryCodes: { permission: 'signed_in', form: () => ({}), secondFactor: 'on' },
+  removeSecondFactor: { permission: 'signed_in', form: () => ({}), secondFactor: 'on' },
+  confirmIdentity: {
+    permission: 'signed_in',
+    form: (_world, { secret }) => ({ password, code: codeAt(secret, new Date()) }),
+    secondFactor: 'on',
+  },
   changePassword: {
     permission: 'signed_in',
     form: () => ({ current: password, password: 'a lamp above the weir' }),
@@ -84,11 +110,13 @@ const actions: Readonly<
     permission: 'manage_settings',
     form: () => ({ ringSeconds: '20', 'people.0.name': 'Ana', 'people.0.number': '+12125559876' }),
   },
+  requireSecondFactor: { permission: 'manage_compliance', form: () => ({}) },
   findPerson: { permission: 'view_platform', form: () => ({ email: known.email }) },
 };
 
 /** What somebody does who is not signed in. The form would go through. */
 const guestActions: Readonly<Record<string, () => Form>> = {
+  passSecondFactor: () => ({ code: '123456' }),
   signIn: () => ({ email: 'nobody@example.com', password }),
   askForReset: () => ({ email: 'nobody@example.com' }),
   resetPassword: () => ({ token: 'x', password }),
@@ -151,8 +179,8 @@ const theirs = await makeWorld();
 const known = await makePerson(owner);
 
 /** Somebody new each time, with a password and two sessions: an action may end the one it is tried with. */
-async function someone(who: Who) {
-  if (who === 'nobody') return { id: newId(), sessionId: null, otherSessionId: newId() };
+async function someone(who: Who, secondFactor?: SecondFactor) {
+  if (who === 'nobody') return { id: newId(), sessionId: null, otherSessionId: newId(), secret: newTotpSecret() };
   const membership = {
     admin: null,
     user: null,
@@ -164,6 +192,7 @@ async function someone(who: Who) {
   const person = await makePerson(owner, {
     role: who === 'admin' ? 'admin' : 'user',
     passwordHash,
+    ...(secondFactor && { secondFactor }),
     ...(member && { member }),
   });
   const otherSessionId = newId();
@@ -318,17 +347,18 @@ describe.each([
     return { status, ok: went || /"ok":true/.test(text), text };
   };
 
-  describe.each(Object.entries(actions))('action %s', (name, { permission, form, ownRows }) => {
+  describe.each(Object.entries(actions))('action %s', (name, { permission, form, ownRows, secondFactor }) => {
     test.each(everybody)(
       'V8.2.1 V8.3.1 V8.4.1 obeys %s as the permissions say, and changes no other business',
       async (who) => {
         const world = who === 'another owner' ? theirs : ours;
         const other = who === 'another owner' ? ours : theirs;
         const before = await fingerprint(other.businessId);
-        const person = await someone(who);
+        const person = await someone(who, secondFactor);
         // Without a membership there is no business of one's own to open.
         const isMember = who === 'business_owner' || who === 'staff' || who === 'another owner';
-        const expected = may(who, permission) && (name !== 'openBusiness' || isMember);
+        const mustKeepIt = who === 'admin' && name === 'removeSecondFactor';
+        const expected = may(who, permission) && (name !== 'openBusiness' || isMember) && !mustKeepIt;
         const sent = await send(name, form(world, person), person.sessionId);
         expect(sent.ok, `${sent.status} ${sent.text.slice(0, 400)}`).toBe(expected);
         expect(await fingerprint(other.businessId)).toBe(before);

@@ -4,6 +4,7 @@ import { PrismaClient } from '@/lib/generated/prisma/client';
 import type { CallIntent, CallStatus, CallType } from '@/lib/generated/prisma/enums';
 import { newId } from '@/lib/platform/clock';
 import { blindIndex, seal } from '@/lib/platform/sealing';
+import { newTotpSecret } from '@/lib/platform/totp';
 import type { WeeklyHours } from '@/lib/rules/opening-hours';
 
 /** Sees and writes every row: to arrange and to look, never the code under test. */
@@ -61,15 +62,21 @@ export async function makePerson(
     at?: Date;
     /** When it last proved itself: at its beginning, where nothing is said. */
     provedAt?: Date;
+    /** Without recovery codes (tests/support/authenticator.ts has them); who runs the platform has one, as they must. */
+    secondFactor?: 'on' | 'begun' | 'off';
   } = {},
 ) {
   const id = newId();
   const email = more.email ?? `${id}@example.com`;
   const at = more.at ?? new Date();
   const sessionId = newId();
+  const secondFactor = more.secondFactor ?? (more.role === 'admin' ? 'on' : 'off');
+  const secret = newTotpSecret();
+  const twoFactorSecret = secondFactor === 'off' ? null : secret;
   await owner.user.create({
     data: {
-      ...seal('User', { id, email, name: 'Somebody' }),
+      ...seal('User', { id, email, name: 'Somebody', twoFactorSecret }),
+      twoFactorEnabled: secondFactor === 'on',
       emailIndex: blindIndex('email', email),
       role: more.role ?? 'user',
       ...(more.passwordHash && { credential: { create: { passwordHash: more.passwordHash } } }),
@@ -87,7 +94,7 @@ export async function makePerson(
       },
     },
   });
-  return { id, email, sessionId };
+  return { id, email, sessionId, secret };
 }
 
 export async function makeCall(

@@ -9,8 +9,10 @@ export const confirmIdentity = secretAction({
   requireAuth: true,
   input: z.object({
     password: z.string().min(1, 'Type your password.').max(1024, 'That is too long for a password.'),
+    code: z.string().max(100, 'That is too long for a code.').default(''),
     next: z.string().max(2000).default(''),
   }),
+  beforeSecondFactor: true,
   run: confirmIdentityUseCase,
   done: ({ sessionId, role }, { next }) =>
     next === ''

@@ -2,12 +2,16 @@ import { ActionForm, type FormAction } from '@/app/_ui/action-form';
 import { Field } from '@/app/_ui/field';
 import { Plain, TextLink } from '@/app/_ui/plain';
 
-export type ConfirmIdentityView = { email: string };
+export type ConfirmIdentityView = {
+  email: string;
+  /** A code is asked for, too. */
+  hasSecondFactor: boolean;
+};
 
-/** `confirmIdentity` gets `password` and `next`. */
+/** `confirmIdentity` gets `password`, `code` and `next`. */
 export function ConfirmIdentityScreen({
   confirmIdentity,
-  view: { email },
+  view: { email, hasSecondFactor },
   next,
 }: {
   confirmIdentity: FormAction;
@@ -25,6 +29,17 @@ export function ConfirmIdentityScreen({
         {/* For password managers: whose password this is. */}
         <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
         <Field label="Password" name="password" type="password" autoComplete="current-password" required />
+        {hasSecondFactor && (
+          <Field
+            label="Code"
+            name="code"
+            autoComplete="one-time-code"
+            autoCapitalize="characters"
+            spellCheck={false}
+            required
+            hint="The six digits that your app shows, or one of your recovery codes."
+          />
+        )}
         <input type="hidden" name="next" value={next} />
       </ActionForm>
       <TextLink href="/account">Leave it, and go to your account</TextLink>

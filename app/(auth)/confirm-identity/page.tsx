@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readSignInName } from '@/lib/accounts/read-sign-in-name';
+import { readSignInWays } from '@/lib/accounts/read-sign-in-ways';
 import { page } from '@/lib/doors/page';
 import { confirmIdentity } from './actions';
 import { ConfirmIdentityScreen } from './confirm-identity-screen';
@@ -9,7 +9,8 @@ export const metadata = { title: 'Confirm that it is you' };
 export default page({
   requireAuth: true,
   input: z.object({ next: z.string().max(2000).catch('').default('') }),
-  load: readSignInName,
+  beforeSecondFactor: true,
+  load: readSignInWays,
   render: ({ data, input }) => (
     <ConfirmIdentityScreen confirmIdentity={confirmIdentity} view={data} next={input.next} />
   ),

@@ -13,6 +13,7 @@ export type SignInProps = {
 
 const news = new Map([
   ['reset', 'Your password is changed, and you are signed out everywhere. Sign in with the new one.'],
+  ['waited', 'The code took too long, so begin again with your password.'],
   ['unlock', 'Your account is open again. Sign in.'],
   ['confirm', 'Your e-mail is confirmed and your account is there. Sign in.'],
 ]);
@@ -21,7 +22,7 @@ export function SignInScreen({ signIn, next, after }: SignInProps) {
   const done = news.get(after);
   return (
     <Plain title="Sign in">
-      {done && <Good>{done}</Good>}
+      {done && (after === 'waited' ? <p>{done}</p> : <Good>{done}</Good>)}
       <ActionForm action={signIn} submit="Sign in">
         <Field label="E-mail" name="email" type="email" autoComplete="username" autoCapitalize="none" required />
         <Field label="Password" name="password" type="password" autoComplete="current-password" required />

@@ -4,9 +4,11 @@ import { ActionForm, type FormAction } from '@/app/_ui/action-form';
 import { ButtonLink } from '@/app/_ui/button';
 import { Field } from '@/app/_ui/field';
 import { NewPasswordField } from '@/app/_ui/new-password-field';
+import { Good } from '@/app/_ui/plain';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { PageHead } from '@/app/_ui/shell';
 import { TimeAgo } from '@/app/_ui/time-ago';
+import { counted } from '@/app/_ui/words';
 import { deviceInWords } from '@/lib/rules/device';
 import { confirmIdentityAddress } from '@/lib/rules/session';
 import { AccountTabs } from '../account-tabs';
@@ -28,6 +30,7 @@ export type SecurityView = {
   zone: string;
   /** What a new password must not contain. */
   about: readonly string[];
+  secondFactor: { isOn: boolean; codesLeft: number };
   /** Whether this session proved itself a short while ago: changes take that. */
   isRecent: boolean;
   sessions: readonly Session[];
@@ -44,7 +47,7 @@ export function SecurityScreen({ view, actions }: { view: SecurityView; actions:
   const { sessions, about } = view;
   return (
     <>
-      <PageHead title="Security">Your password, and where you are signed in.</PageHead>
+      <PageHead title="Security">Your password, your second factor, and where you are signed in.</PageHead>
       <AccountTabs />
       <section aria-labelledby="devices" className="flex max-w-form flex-col gap-3">
         <h2 id="devices" className="text-title font-semibold">
@@ -71,6 +74,7 @@ export function SecurityScreen({ view, actions }: { view: SecurityView; actions:
           </div>
         )}
       </section>
+      <SecondFactorSection {...view.secondFactor} />
       <section aria-labelledby="password-title" className="flex max-w-text flex-col gap-4">
         <h2 id="password-title" className="text-title font-semibold">
           Change your password
@@ -85,6 +89,33 @@ export function SecurityScreen({ view, actions }: { view: SecurityView; actions:
         )}
       </section>
     </>
+  );
+}
+
+function SecondFactorSection({ isOn, codesLeft }: SecurityView['secondFactor']) {
+  return (
+    <section aria-labelledby="second-factor" className="flex max-w-text flex-col gap-3">
+      <h2 id="second-factor" className="text-title font-semibold">
+        Second factor
+      </h2>
+      {isOn ? (
+        <>
+          <Good>On: signing in takes your password and a code from your app.</Good>
+          <p className={codesLeft > 2 ? 'text-quiet' : undefined}>
+            {codesLeft === 0
+              ? 'You have no recovery codes left. Make new ones, or a lost phone locks you out.'
+              : `You have ${counted(codesLeft, 'recovery code', 'recovery codes')} left, for when your phone is gone.`}
+          </p>
+        </>
+      ) : (
+        <p className="text-quiet">
+          Off. With it, signing in also takes a code from an app on your phone, and a stolen password opens nothing.
+        </p>
+      )}
+      <ButtonLink href="/account/two-factor" className="desk:self-start">
+        {isOn ? 'New codes, or turn it off' : 'Turn it on'}
+      </ButtonLink>
+    </section>
   );
 }
 

@@ -1,7 +1,8 @@
 import { SignedIn } from '@/app/signed-in';
 import { auditPage } from '@/lib/audit/filters';
-import { listEntries } from '@/lib/audit/list-entries';
+import { readCompliance } from '@/lib/businesses/read-compliance';
 import { page } from '@/lib/doors/page';
+import { requireSecondFactor } from './actions';
 import { ComplianceScreen } from './compliance-screen';
 
 export const metadata = { title: 'Compliance' };
@@ -9,10 +10,10 @@ export const metadata = { title: 'Compliance' };
 export default page({
   requirePermission: 'view_audit',
   input: auditPage,
-  load: listEntries,
+  load: readCompliance,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>
-      <ComplianceScreen view={data} />
+      <ComplianceScreen view={data} actions={{ requireSecondFactor }} />
     </SignedIn>
   ),
 });
