@@ -5,14 +5,15 @@ import { env } from '@/lib/platform/env';
 import { Refusal, TooMany } from '@/lib/platform/errors';
 import { log } from '@/lib/platform/log';
 import { isPassword } from '@/lib/platform/password';
-import { countTry, networkOf } from '@/lib/platform/rate-limit';
+import { countTry, networkIndex, networkOf } from '@/lib/platform/rate-limit';
 import { blindIndex } from '@/lib/platform/sealing';
 import type { Guest, Origin, Visit } from '@/lib/platform/visit';
 import { failuresBeforeLock, lockMinutes, triesPerAccount, triesPerNetwork } from '@/lib/rules/lockout';
 import { type Role, roleInForce } from '@/lib/rules/permissions';
 import { sessionLifetime } from '@/lib/rules/session';
 import { knowDevice } from './know-device';
-import { letTryStand, reserveTry, type Try, takeTryBack } from './reserve-try';
+import { passCaptcha } from './pass-captcha';
+import { CheckNeeded, letTryStand, reserveTry, type Try, takeTryBack, takeTryBackAtNetwork } from './reserve-try';
 
 /** Opens short transactions for somebody who is not signed in. The door brings it. */
 export type GuestDesk = {
@@ -23,13 +24,23 @@ export type GuestDesk = {
   readonly enter: <T>(run: (visit: Visit<Guest>) => Promise<T>) => Promise<T>;
 };
 
-type Attempt = { readonly email: string; readonly password: string };
+type Attempt = {
+  readonly email: string;
+  readonly password: string;
+  /** What the browser worked out, where it was asked to. */
+  readonly captcha?: string;
+};
 
 /** One answer for a wrong password, an unknown address and a closed account: the three must not be told apart. */
-const refusal = () =>
+const refusal = (isCheckedNext: boolean) =>
   new Refusal(
     `We could not sign you in with this e-mail and password. After ${failuresBeforeLock} tries the account stays closed for ${lockMinutes} minutes.`,
+    isCheckedNext ? { captcha: 'From now on a check against robots runs before you sign in. There is no puzzle.' } : {},
   );
+const checkFirst = () =>
+  new Refusal('We have not looked at the password yet. Please type it again.', {
+    captcha: 'After failed sign-ins a check against robots runs first. There is no puzzle.',
+  });
 
 /** The session that was begun, the role in which it begins, and the browser that is known from now on. */
 export type SignedIn = { readonly sessionId: string; readonly role: Role; readonly deviceId: string | null };
@@ -42,7 +53,7 @@ export type SignedIn = { readonly sessionId: string; readonly role: Role; readon
  *
  * @throws TooMany, Uncounted, or Refusal with one sentence for whatever was wrong.
  */
-export async function signIn(desk: GuestDesk, { email, password }: Attempt): Promise<SignedIn> {
+export async function signIn(desk: GuestDesk, { email, password, captcha = '' }: Attempt): Promise<SignedIn> {
   const index = blindIndex('email', email);
   const network = networkOf(desk.origin.ipAddress);
   const deny = (reason: string, userId: string | null, tried?: Try) =>
@@ -67,19 +78,31 @@ export async function signIn(desk: GuestDesk, { email, password }: Attempt): Pro
     throw error;
   }
 
-  const tried = await desk.enter((visit) => reserveTry(visit, index, desk.deviceId));
+  const check = {
+    network: networkIndex(desk.origin.ipAddress),
+    isDone: captcha !== '' && (await passCaptcha(desk, captcha)),
+  };
+  let tried: Try | null;
+  try {
+    tried = await desk.enter((visit) => reserveTry(visit, index, desk.deviceId, check));
+  } catch (error) {
+    if (!(error instanceof CheckNeeded)) throw error;
+    await deny('captcha', null);
+    throw checkFirst();
+  }
   if (!tried) {
     await isPassword(password, null); // a closed account answers no sooner than an open one
     await deny('locked', null);
-    throw refusal();
+    throw refusal(true);
   }
   if (!(await isPassword(password, tried.passwordHash)) || !tried.userId) {
     await deny('wrong', tried.userId, tried);
-    throw refusal();
+    throw refusal(tried.isCheckedNext);
   }
-  const { userId } = tried;
+  const { userId, deviceId } = tried;
   return desk.enter(async (visit) => {
-    await takeTryBack(visit, userId, tried.deviceId);
+    await takeTryBack(visit, userId, deviceId);
+    if (deviceId === null) await takeTryBackAtNetwork(visit, check.network);
     return beginSession(visit, userId, desk);
   });
 }

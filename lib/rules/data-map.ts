@@ -145,6 +145,7 @@ export const dataMap = {
     lockedUntil: plain,
   },
   UnknownSignIn: { emailIndex: guess, failedLoginAttempts: plain, accountLockedUntil: plain, updatedAt: plain },
+  NetworkFailure: { network: { ...guess, category: 'technical' }, failedSignIns: plain, lastFailedAt: plain },
   SpentChallenge: { id: plain, expiresAt: plain },
   Membership: { businessId: plain, userId: plain, role: shown, createdAt: memberFact },
   Business: {
