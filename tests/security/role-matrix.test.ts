@@ -29,6 +29,8 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/unlock': 'everybody',
   '/sign-up': 'everybody',
   '/confirm-email': 'everybody',
+  '/change-email': 'everybody',
+  '/keep-email': 'everybody',
   '/too-many-requests': 'everybody',
   '/account': 'signed_in',
   '/confirm-identity': 'signed_in',
@@ -58,6 +60,8 @@ const actions: Readonly<
 > = {
   signOut: { permission: 'signed_in', form: () => ({}) },
   openBusiness: { permission: 'signed_in', form: ({ businessId }) => ({ id: businessId }), ownRows: true },
+  changeName: { permission: 'signed_in', form: () => ({ name: 'Ines Duarte' }) },
+  askForEmailChange: { permission: 'signed_in', form: () => ({ email: 'another-one@example.com' }) },
   confirmIdentity: { permission: 'signed_in', form: () => ({ password }) },
   changePassword: {
     permission: 'signed_in',
@@ -95,6 +99,8 @@ const guestActions: Readonly<Record<string, () => Form>> = {
   unlockAccount: () => ({ token: 'x' }),
   signUp: () => ({ as: 'user', name: 'Nobody', email: 'nobody@example.com', password, consent: 'on', captcha: 'x' }),
   confirmEmail: () => ({ token: 'x' }),
+  changeEmail: () => ({ token: 'x' }),
+  keepEmail: () => ({ token: 'x' }),
   resendConfirmation: () => ({ email: 'nobody@example.com' }),
 };
 

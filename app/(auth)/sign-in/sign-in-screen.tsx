@@ -17,6 +17,11 @@ export type SignInProps = {
 const news = new Map([
   ['reset', 'Your password is changed, and you are signed out everywhere. Sign in with the new one.'],
   ['unlock', 'Your account is open again. Sign in.'],
+  ['change-email', 'Your e-mail is changed. Sign in with the new one; where you asked for it you are signed in still.'],
+  [
+    'keep-email',
+    'Your e-mail is the old one again, and everybody is signed out. If it was not you who changed it, choose a new password now.',
+  ],
   ['confirm', 'Your e-mail is confirmed and your account is there. Sign in.'],
 ]);
 
