@@ -87,8 +87,8 @@ test('an address changes once the new mailbox was read; only the session that as
   expect(trail.map(({ action }) => action)).toEqual(['email.ask', 'email.update']);
 });
 
-describe('V6.4.1 the link to the new address', () => {
-  test('works once, of ten times at the same moment, and for half an hour', async () => {
+describe('the link to the new address', () => {
+  test('V6.4.1 works once, of ten times at the same moment, and for half an hour', async () => {
     await ask();
     const token = await tokenTo(next, 'change-email');
     await expect(changeEmail(desk(inMinutes(31)), { token })).rejects.toThrow(Refusal);
@@ -97,14 +97,14 @@ describe('V6.4.1 the link to the new address', () => {
     expect(await readChangeLink(desk(), { token })).toEqual({ works: false });
   });
 
-  test('takes back nothing, and is no good for anything else', async () => {
+  test('V6.4.1 takes back nothing, and is no good for anything else', async () => {
     await ask();
     const token = await tokenTo(next, 'change-email');
     await expect(keepEmail(desk(), { token })).rejects.toThrow(Refusal);
     expect(await readKeepLink(desk(), { token })).toEqual({ works: false });
   });
 
-  test('of an earlier request opens nothing once another one was confirmed', async () => {
+  test('V6.4.1 of an earlier request opens nothing once another one was confirmed', async () => {
     const second = `${newId()}@example.com`;
     await ask();
     const token = await tokenTo(next, 'change-email');
@@ -115,8 +115,8 @@ describe('V6.4.1 the link to the new address', () => {
   });
 });
 
-describe('V6.3.8 an address that somebody has', () => {
-  test('is asked for like any other; its owner hears of it, and there is no link', async () => {
+describe('an address that somebody has', () => {
+  test('V6.3.8 is asked for like any other; its owner hears of it, and there is no link', async () => {
     const known = await makePerson(owner);
     await ask(known.email);
     expect(await tokenTo(known.email, 'change-email')).toBe('');
@@ -124,7 +124,7 @@ describe('V6.3.8 an address that somebody has', () => {
     expect(await emailOf()).toBe(person.email);
   });
 
-  test('by the time it is confirmed stays theirs', async () => {
+  test('V6.3.8 by the time it is confirmed stays theirs', async () => {
     await ask();
     const token = await tokenTo(next, 'change-email');
     const known = await makePerson(owner, { email: next });

@@ -49,8 +49,8 @@ async function answer(guess: string, from = desk(), email = person.email, captch
 const unseen = { message: expect.stringContaining('We have not looked at the password'), fields: ['captcha'] };
 const failures = async () => (await owner.user.findUniqueOrThrow({ where: { id: person.id } })).failedLoginAttempts;
 
-describe('V2.4.1 after two failures at an account, wherever they came from,', () => {
-  test('the right password is not looked at without the check, and lets in with it', async () => {
+describe('after two failures at an account, wherever they came from,', () => {
+  test('V2.4.1 the right password is not looked at without the check, and lets in with it', async () => {
     expect(await answer('wrong')).toMatchObject({ fields: [] });
     expect(await answer('wrong')).toMatchObject({ fields: ['captcha'] });
     expect(await answer(password)).toEqual(unseen);
@@ -60,7 +60,7 @@ describe('V2.4.1 after two failures at an account, wherever they came from,', ()
     expect(await answer(password)).toBeNull();
   });
 
-  test('an address that nobody has gives the same answers', async () => {
+  test('V2.4.1 an address that nobody has gives the same answers', async () => {
     const nobody = `${newId()}@example.com`;
     for (const captcha of ['', '', '', 'used']) {
       const [there, notThere] = [
@@ -71,19 +71,19 @@ describe('V2.4.1 after two failures at an account, wherever they came from,', ()
     }
   });
 
-  test('twenty guesses at once without it come to two', async () => {
+  test('V2.4.1 twenty guesses at once without it come to two', async () => {
     await Promise.allSettled(Array.from({ length: 20 }, (_, n) => answer(`guess ${n}`)));
     expect(await failures()).toBe(2);
   });
 
-  test('one solution is good for one guess', async () => {
+  test('V2.4.1 one solution is good for one guess', async () => {
     for (let times = 0; times < 2; times += 1) await answer('wrong');
     const captcha = await solvedCaptcha();
     await Promise.all(Array.from({ length: 10 }, (_, n) => answer(`guess ${n}`, desk(), person.email, captcha)));
     expect(await failures()).toBe(3);
   });
 
-  test('a closed account says nothing about itself without it', async () => {
+  test('V2.4.1 a closed account says nothing about itself without it', async () => {
     const locked = { failedLoginAttempts: 5, accountLockedUntil: inMinutes(20) };
     await owner.user.update({ where: { id: person.id }, data: locked });
     expect(await answer(password)).toEqual(unseen);
@@ -92,7 +92,7 @@ describe('V2.4.1 after two failures at an account, wherever they came from,', ()
     });
   });
 
-  test('a browser that the account knows is asked for nothing, and keeps its five tries', async () => {
+  test('V2.4.1 a browser that the account knows is asked for nothing, and keeps its five tries', async () => {
     const laptop = newId();
     expect(await answer(password, desk(freshNetwork(), laptop))).toBeNull();
     for (let times = 0; times < 2; times += 1) await answer('wrong');
@@ -102,8 +102,8 @@ describe('V2.4.1 after two failures at an account, wherever they came from,', ()
   });
 });
 
-describe('V2.4.1 after two failures from a network, at whatever accounts,', () => {
-  test('the next needs the check, for half an hour', async () => {
+describe('after two failures from a network, at whatever accounts,', () => {
+  test('V2.4.1 the next needs the check, for half an hour', async () => {
     const network = freshNetwork();
     for (let times = 0; times < 2; times += 1) await answer('wrong', desk(network), `${newId()}@example.com`);
     expect(await readSignIn(desk(network))).toBe(true);
@@ -115,7 +115,7 @@ describe('V2.4.1 after two failures from a network, at whatever accounts,', () =
     expect(await answer(password, desk(network, null, inMinutes(31)))).toBeNull();
   });
 
-  test('whoever signs in rightly from it is no failure, however often', async () => {
+  test('V2.4.1 whoever signs in rightly from it is no failure, however often', async () => {
     const network = freshNetwork();
     for (let times = 0; times < 4; times += 1) expect(await answer(password, desk(network))).toBeNull();
     const [{ failedSignIns } = { failedSignIns: -1 }] = await owner.networkFailure.findMany({
