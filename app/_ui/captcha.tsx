@@ -18,6 +18,9 @@ const words: Readonly<Record<Stage, string>> = {
   failed: 'The check against robots did not work. Look at your connection, then send the form again.',
 };
 
+const withoutScript =
+  'This form has a check against robots, which your browser works out with JavaScript. Please turn JavaScript on for this page and load it again: without it we cannot take the form.';
+
 /** Solved anew this long before it would run out. */
 const spareMilliseconds = 30_000;
 
@@ -95,19 +98,15 @@ function Check({ error }: { error: string | undefined }) {
   return (
     <div className="flex flex-col gap-1">
       <input ref={field} type="hidden" name="captcha" />
-      <noscript>
-        <p className="flex items-start gap-2">
-          <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
-          <span>
-            This form has a check against robots, which your browser works out with JavaScript. Please turn JavaScript
-            on for this page and load it again: without it we cannot take the form.
-          </span>
-        </p>
-      </noscript>
-      {hydrated && (
+      {hydrated ? (
         <p role="status" className="flex items-start gap-2 text-quiet">
           <StageIcon stage={problem === undefined ? stage : 'failed'} />
           <span>{problem ?? words[stage]}</span>
+        </p>
+      ) : (
+        <p className="late flex items-start gap-2">
+          <StageIcon stage="failed" />
+          <span>{withoutScript}</span>
         </p>
       )}
     </div>

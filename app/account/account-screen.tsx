@@ -1,5 +1,6 @@
 import { LogOut } from 'lucide-react';
-import type { FormAction } from '@/app/_ui/action-form';
+import { ActionForm, type FormAction } from '@/app/_ui/action-form';
+import { Field } from '@/app/_ui/field';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { PageHead } from '@/app/_ui/shell';
 import { TimeAgo } from '@/app/_ui/time-ago';
@@ -19,8 +20,13 @@ export type AccountView = {
   businesses: readonly { id: string; name: string; role: Role; open: boolean }[];
 };
 
-/** `openBusiness` gets `id`. */
-export type AccountActions = { signOut: FormAction; openBusiness: FormAction };
+/** `openBusiness` gets `id`, `changeName` gets `name`, `askForEmailChange` gets `email`. */
+export type AccountActions = {
+  signOut: FormAction;
+  openBusiness: FormAction;
+  changeName: FormAction;
+  askForEmailChange: FormAction;
+};
 
 export function AccountScreen({ view, actions }: { view: AccountView; actions: AccountActions }) {
   const { now, zone } = view;
@@ -29,10 +35,6 @@ export function AccountScreen({ view, actions }: { view: AccountView; actions: A
       <PageHead title="Account">Who you are here.</PageHead>
       <AccountTabs />
       <dl className="grid max-w-form grid-cols-[auto_minmax(0,1fr)] gap-x-8 gap-y-3">
-        <dt className="text-quiet">Name</dt>
-        <dd>
-          <bdi>{view.name}</bdi>
-        </dd>
         <dt className="text-quiet">E-mail</dt>
         <dd>
           <bdi>{view.email}</bdi>
@@ -46,12 +48,49 @@ export function AccountScreen({ view, actions }: { view: AccountView; actions: A
           {view.lastSignInAt === null ? 'This is the first' : <TimeAgo at={view.lastSignInAt} now={now} zone={zone} />}
         </dd>
       </dl>
+      <section aria-labelledby="name-title" className="flex max-w-form flex-col gap-3">
+        <h2 id="name-title" className="text-title font-semibold">
+          Your name
+        </h2>
+        <ActionForm action={actions.changeName} submit="Save my name" variant="secondary">
+          {/* The key: after saving, the field shows what was stored. */}
+          <Field
+            key={view.name}
+            label="Name"
+            name="name"
+            autoComplete="name"
+            defaultValue={view.name}
+            hint="Your colleagues see it, callers do not."
+            maxLength={120}
+            required
+          />
+        </ActionForm>
+      </section>
+      <section aria-labelledby="email-title" className="flex max-w-form flex-col gap-3">
+        <h2 id="email-title" className="text-title font-semibold">
+          Another e-mail
+        </h2>
+        <ActionForm action={actions.askForEmailChange} submit="Send a link there" variant="secondary">
+          <Field
+            label="New e-mail"
+            name="email"
+            type="email"
+            autoComplete="email"
+            autoCapitalize="none"
+            hint="We send a link to it. Nothing changes until you open that, and the address you have now hears of it."
+            required
+          />
+        </ActionForm>
+      </section>
       <section aria-labelledby="businesses" className="flex max-w-form flex-col gap-3">
         <h2 id="businesses" className="text-title font-semibold">
           Businesses
         </h2>
         {view.businesses.length === 0 ? (
-          <p className="text-quiet">You work for no business here. Its owner can invite you.</p>
+          <p className="text-quiet">
+            You are in no business here. Whoever runs one can invite you, with the e-mail above; the invitation comes by
+            mail.
+          </p>
         ) : (
           <ul className="divide-y divide-line border-y border-line">
             {view.businesses.map((business) => (

@@ -1,9 +1,12 @@
 'use server';
 
 import { z } from 'zod';
+import { askForEmailChange as askForEmailChangeUseCase } from '@/lib/accounts/change-email';
+import { changeName as changeNameUseCase } from '@/lib/accounts/change-name';
 import { openBusiness as openBusinessUseCase } from '@/lib/accounts/open-business';
 import { signOut as signOutUseCase } from '@/lib/accounts/sign-out';
-import { action } from '@/lib/doors/action';
+import { action, secretAction } from '@/lib/doors/action';
+import { mailAddress, nameField } from '@/lib/doors/fields';
 
 export const signOut = action({
   requireAuth: true,
@@ -18,4 +21,22 @@ export const openBusiness = action({
   input: z.object({ id: z.uuid() }),
   run: openBusinessUseCase,
   done: () => ({ revalidate: ['/'], redirect: '/dashboard' }),
+});
+
+export const changeName = action({
+  requireAuth: true,
+  input: z.object({ name: nameField('Type your name.') }),
+  run: changeNameUseCase,
+  done: () => ({ message: 'Saved.', revalidate: ['/account'] }),
+});
+
+export const askForEmailChange = secretAction({
+  requireAuth: true,
+  input: z.object({ email: mailAddress }),
+  recent: true,
+  run: askForEmailChangeUseCase,
+  done: (_result, { email }) => ({
+    message: `We have sent a link to ${email}. Your e-mail stays as it is until you open it.`,
+  }),
+  keep: ['email'],
 });

@@ -8,6 +8,7 @@ import { newId } from '@/lib/platform/clock';
 import { env } from '@/lib/platform/env';
 import { Refusal } from '@/lib/platform/errors';
 import type { Guest, System, Visit } from '@/lib/platform/visit';
+import { wayBackDays } from '@/lib/rules/email-change';
 import { linkMinutes } from '@/lib/rules/lockout';
 import { confirmHours } from '@/lib/rules/sign-up';
 
@@ -18,6 +19,8 @@ const pages = {
   reset_password: '/reset-password',
   unlock: '/unlock',
   confirm_email: '/confirm-email',
+  change_email: '/change-email',
+  keep_email: '/keep-email',
 } as const satisfies Record<TokenPurpose, string>;
 
 /** Makes a link for a person. Its address is built from `APP_URL` and from nothing that a request says. */
@@ -28,9 +31,17 @@ export const makeLink = (visit: Visit<System>, userId: string, purpose: TokenPur
 export const makeSignUpLink = (visit: Visit<System>, signUpId: string): Promise<string> =>
   make(visit, { signUpId }, 'confirm_email', confirmHours * 60);
 
+/** The same for a change of address: to confirm it, or, for a week, to take it back. */
+export const makeEmailChangeLink = (
+  visit: Visit<System>,
+  { id, userId }: { readonly id: string; readonly userId: string },
+  purpose: 'change_email' | 'keep_email',
+): Promise<string> =>
+  make(visit, { userId, emailChangeId: id }, purpose, purpose === 'keep_email' ? wayBackDays * 1_440 : linkMinutes);
+
 async function make(
   { tx, now }: Visit<System>,
-  subject: { readonly userId: string } | { readonly signUpId: string },
+  subject: { readonly userId: string; readonly emailChangeId?: string } | { readonly signUpId: string },
   purpose: TokenPurpose,
   minutes: number,
 ): Promise<string> {
@@ -68,6 +79,15 @@ export async function findSignUp({ tx, now }: Visit<Guest>, secret: string) {
   return found?.signUp ?? null;
 }
 
+/** The change of address that a link was sent for, where the link is still good. */
+export async function findEmailChange({ tx, now }: Visit<Guest>, purpose: TokenPurpose, secret: string) {
+  const found = await tx.oneTimeToken.findFirst({
+    where: { secretHash: hashOf(secret), purpose, usedAt: null, expiresAt: { gt: now } },
+    select: { emailChange: { select: { id: true, userId: true, oldEmail: true, newEmail: true } } },
+  });
+  return found?.emailChange ?? null;
+}
+
 /**
  * Uses a token up, once, however many try at the same time.
  *
@@ -81,9 +101,12 @@ export async function spendToken({ tx, now }: Visit<Guest>, { id }: Found): Prom
   if (count === 0) throw usedUp();
 }
 
-/** Makes the other links of a person worthless. */
+/** Makes the other links of a person worthless, but for the way back from a change of address: it may be their last. */
 export async function spendTokens({ tx, now }: Visit<Guest>, userId: string): Promise<void> {
-  await tx.oneTimeToken.updateMany({ where: { userId, usedAt: null, expiresAt: { gt: now } }, data: { usedAt: now } });
+  await tx.oneTimeToken.updateMany({
+    where: { userId, usedAt: null, expiresAt: { gt: now }, purpose: { not: 'keep_email' } },
+    data: { usedAt: now },
+  });
 }
 
 export const usedUp = () =>

@@ -1,12 +1,18 @@
 import { solvedBy } from '@/lib/platform/captcha';
-import type { GuestDesk } from './sign-in';
+import type { Guest, Visit } from '@/lib/platform/visit';
+
+/** What of a guest's desk it takes. */
+type Desk = {
+  readonly now: Date;
+  readonly enter: <T>(run: (visit: Visit<Guest>) => Promise<T>) => Promise<T>;
+};
 
 /**
  * Uses up the solution of a challenge: true once for each, however many send it at the same time.
  *
  * @throws where the database cannot say that it was not used before.
  */
-export async function passCaptcha(desk: GuestDesk, solution: string): Promise<boolean> {
+export async function passCaptcha(desk: Desk, solution: string): Promise<boolean> {
   const solved = await solvedBy(solution, desk.now);
   if (!solved) return false;
   return desk.enter(async ({ tx, now }) => {

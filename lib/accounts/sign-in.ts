@@ -5,15 +5,24 @@ import { env } from '@/lib/platform/env';
 import { Refusal, TooMany } from '@/lib/platform/errors';
 import { log } from '@/lib/platform/log';
 import { isPassword } from '@/lib/platform/password';
-import { countTry, networkOf } from '@/lib/platform/rate-limit';
+import { countTry, networkIndex, networkOf } from '@/lib/platform/rate-limit';
 import { blindIndex } from '@/lib/platform/sealing';
 import type { Guest, Origin, Visit } from '@/lib/platform/visit';
 import { failuresBeforeLock, lockMinutes, triesPerAccount, triesPerNetwork } from '@/lib/rules/lockout';
 import { type Role, roleInForce } from '@/lib/rules/permissions';
 import { sessionLifetime } from '@/lib/rules/session';
 import { knowDevice } from './know-device';
+import { passCaptcha } from './pass-captcha';
 import { awaitCode } from './pending-sign-in';
-import { letTryStand, reserveTry, type Try, takeTryBack, uncountTry } from './reserve-try';
+import {
+  CheckNeeded,
+  letTryStand,
+  reserveTry,
+  type Try,
+  takeTryBack,
+  takeTryBackAtNetwork,
+  uncountTry,
+} from './reserve-try';
 
 /** Opens short transactions for somebody who is not signed in. The door brings it. */
 export type GuestDesk = {
@@ -24,12 +33,25 @@ export type GuestDesk = {
   readonly enter: <T>(run: (visit: Visit<Guest>) => Promise<T>) => Promise<T>;
 };
 
-type Attempt = { readonly email: string; readonly password: string };
+type Attempt = {
+  readonly email: string;
+  readonly password: string;
+  /** What the browser worked out, where it was asked to. */
+  readonly captcha?: string;
+};
 
 export const closedSentence = `After ${failuresBeforeLock} tries the account stays closed for ${lockMinutes} minutes.`;
 
 /** One answer for a wrong password, an unknown address and a closed account: the three must not be told apart. */
-const refusal = () => new Refusal(`We could not sign you in with this e-mail and password. ${closedSentence}`);
+const refusal = (isCheckedNext: boolean) =>
+  new Refusal(
+    `We could not sign you in with this e-mail and password. ${closedSentence}`,
+    isCheckedNext ? { captcha: 'From now on a check against robots runs before you sign in. There is no puzzle.' } : {},
+  );
+const checkFirst = () =>
+  new Refusal('We have not looked at the password yet. Please type it again.', {
+    captcha: 'After failed sign-ins a check against robots runs first. There is no puzzle.',
+  });
 
 /** The session that was begun, the role in which it begins, and the browser that is known from now on. */
 export type SignedIn = { readonly sessionId: string; readonly role: Role; readonly deviceId: string | null };
@@ -59,7 +81,7 @@ export async function signIn(desk: GuestDesk, attempt: Attempt): Promise<SignedI
  */
 export async function beginSignIn(
   desk: GuestDesk,
-  { email, password }: Attempt,
+  { email, password, captcha = '' }: Attempt,
   asks: 'asks for a code' | 'no code' = 'asks for a code',
 ): Promise<SignedIn | Awaiting> {
   const index = blindIndex('email', email);
@@ -86,23 +108,35 @@ export async function beginSignIn(
     throw error;
   }
 
-  const tried = await desk.enter((visit) => reserveTry(visit, index, desk.deviceId));
+  const check = {
+    network: networkIndex(desk.origin.ipAddress),
+    isDone: captcha !== '' && (await passCaptcha(desk, captcha)),
+  };
+  let tried: Try | null;
+  try {
+    tried = await desk.enter((visit) => reserveTry(visit, index, desk.deviceId, check));
+  } catch (error) {
+    if (!(error instanceof CheckNeeded)) throw error;
+    await deny('captcha', null);
+    throw checkFirst();
+  }
   if (!tried) {
     await isPassword(password, null); // a closed account answers no sooner than an open one
     await deny('locked', null);
-    throw refusal();
+    throw refusal(true);
   }
   if (!(await isPassword(password, tried.passwordHash)) || !tried.userId) {
     await deny('wrong', tried.userId, tried);
-    throw refusal();
+    throw refusal(tried.isCheckedNext);
   }
-  const { userId } = tried;
+  const { userId, deviceId } = tried;
   const begun = await desk.enter(async (visit) => {
     // Held: a second factor that is turned on now either is seen here, or ends the session that begins here.
     const [user] = await visit.tx.$queryRaw<{ asksForCode: boolean }[]>`
       SELECT two_factor_enabled AS "asksForCode" FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
+    if (deviceId === null) await takeTryBackAtNetwork(visit, check.network);
     if (user?.asksForCode === false) {
-      await takeTryBack(visit, userId, tried.deviceId);
+      await takeTryBack(visit, userId, deviceId);
       return beginSession(visit, userId, desk);
     }
     await uncountTry(visit, userId, tried);
@@ -115,7 +149,7 @@ export async function beginSignIn(
     });
     return asks === 'no code' ? null : { pendingId: await awaitCode(visit, userId) };
   });
-  if (!begun) throw refusal();
+  if (!begun) throw refusal(tried.isCheckedNext);
   return begun;
 }
 

@@ -14,6 +14,7 @@ import { log } from '@/lib/platform/log';
 import { handshakeCookieName, sessionCookieName, sessionLifetime } from '@/lib/rules/session';
 import { notFromUs } from './another-site';
 import { readBody } from './body';
+import { captchaField } from './fields';
 import { guestDesk } from './guest';
 import { isFromUs, originOf } from './origin';
 import { refusalResponse } from './too-many';
@@ -22,6 +23,7 @@ import { refusalResponse } from './too-many';
 export const signInForm = z.object({
   email: z.string().trim().min(1, 'Type your e-mail.').max(254, 'That is too long for an e-mail.'),
   password: z.string().min(1, 'Type your password.').max(1024, 'That is too long for a password.'),
+  captcha: captchaField,
 });
 
 const cookie = (name: string) => ({
@@ -47,7 +49,7 @@ const options = (limited: (error: unknown) => void): AuthOptions => ({
   },
   providers: [
     Credentials({
-      credentials: { email: {}, password: {} },
+      credentials: { email: {}, password: {}, captcha: {} },
       async authorize(given, request) {
         const form = signInForm.safeParse(given);
         const headers = new Headers(

@@ -98,8 +98,9 @@ export function guestPage<I, T>(spec: {
  * The sign-in page: whoever is signed in already goes on to where signing in leads, `next` where it is open to them.
  * `after` names what was done on the way here.
  */
-export function signInPage(spec: {
-  readonly render: (shown: { readonly next: string; readonly after: string }) => ReactNode;
+export function signInPage<T>(spec: {
+  readonly load: (desk: GuestDesk) => Promise<T>;
+  readonly render: (shown: { readonly data: T; readonly next: string; readonly after: string }) => ReactNode;
 }) {
   return async function Page({ searchParams }: PageProps): Promise<ReactNode> {
     await connection();
@@ -107,7 +108,8 @@ export function signInPage(spec: {
     const next = [query.next].flat()[0] ?? '';
     const outcome = await whoIsHere();
     if (outcome.kind === 'done') redirect(pathAfterSignIn(next, outcome.viewer.role));
-    return spec.render({ next, after: [query.after].flat()[0] ?? '' });
+    const data = await spec.load(guestDesk(originOf(await headers())));
+    return spec.render({ data, next, after: [query.after].flat()[0] ?? '' });
   };
 }
 

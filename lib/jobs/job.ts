@@ -1,7 +1,7 @@
 /** What can be wanted to happen later, and what each kind is told: ids only, as the data map says of `Job.payload`. */
 import { z } from 'zod';
 import type { Line, System, Visit } from '@/lib/platform/visit';
-import { ACCOUNT_MAILS } from '@/lib/rules/account-mail';
+import { ACCOUNT_MAILS, EMAIL_CHANGE_MAILS } from '@/lib/rules/account-mail';
 import { type Alert, isAlert } from '@/lib/rules/alerts';
 import type { JsonKey } from '@/lib/rules/data-map';
 
@@ -15,6 +15,7 @@ export const payloads = {
   tell_owner: z.strictObject({ callId: id }),
   account_mail: z.strictObject({ userId: id, mail: z.enum(ACCOUNT_MAILS) }),
   sign_up_mail: z.strictObject({ signUpId: id }),
+  email_change_mail: z.strictObject({ emailChangeId: id, mail: z.enum(EMAIL_CHANGE_MAILS) }),
   alert: z.strictObject({
     alert: z.custom<Alert>((text) => typeof text === 'string' && isAlert(text)),
     reference: z.union([id, twilioId]),

@@ -4,6 +4,7 @@
  * happens.
  */
 import { mailAccount } from '@/lib/accounts/mail-account';
+import { mailEmailChange } from '@/lib/accounts/mail-email-change';
 import { mailSignUp } from '@/lib/accounts/mail-sign-up';
 import { deleteRemoteRecording } from '@/lib/calls/delete-remote-recording';
 import { deleteRemoteTranscription } from '@/lib/calls/delete-remote-transcription';
@@ -25,6 +26,7 @@ const handlers: Handlers = {
   tell_owner: { run: tellOwner, giveUp: giveUpTelling },
   account_mail: { run: mailAccount },
   sign_up_mail: { run: mailSignUp },
+  email_change_mail: { run: mailEmailChange },
   alert: { run: sendAlert },
 };
 

@@ -100,6 +100,12 @@ function inTime(milliseconds: number, { name, count }: LimitStore): LimitStore {
   };
 }
 
+/** A network as it is stored: a keyed hash, from which nobody reads where somebody was. */
+export const networkIndex = (ipAddress: string | null): string =>
+  createHmac('sha256', env().SECRET_KEY)
+    .update(`network\0${networkOf(ipAddress)}`)
+    .digest('hex');
+
 /** One house, one subject: an IPv6 client has a /64 to itself, so that is what is counted (RFC 6177). */
 export function networkOf(ipAddress: string | null): string {
   if (!ipAddress) return 'unknown';

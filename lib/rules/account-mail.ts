@@ -1,4 +1,5 @@
 /** What we write to somebody about their account. Nothing of it says who they are: mail is read on the way. */
+import { wayBackDays } from './email-change';
 import { failuresBeforeLock, linkMinutes, lockMinutes } from './lockout';
 import { confirmHours } from './sign-up';
 
@@ -13,12 +14,15 @@ export const ACCOUNT_MAILS = [
   'recovery_code_used',
 ] as const;
 export type AccountMail = (typeof ACCOUNT_MAILS)[number];
+/** About a change of address: to the new one before it, to the old one after it. */
+export const EMAIL_CHANGE_MAILS = ['change_email', 'email_changed'] as const;
+export type EmailChangeMail = (typeof EMAIL_CHANGE_MAILS)[number];
 /** What answers a sign-up, whose address may have an account already. */
 export type SignUpMail = 'confirm_email' | 'already_here';
 
 /** @param link where the one thing to do is done; where nothing need be done, where to go if it was somebody else. */
 export function accountMail(
-  mail: AccountMail | SignUpMail,
+  mail: AccountMail | SignUpMail | EmailChangeMail,
   link: string,
 ): { readonly subject: string; readonly text: string } {
   const { subject, lines } = mails[mail](link);
@@ -28,7 +32,7 @@ export function accountMail(
 const once = `The link works once, and for ${linkMinutes} minutes.`;
 
 const mails: Readonly<
-  Record<AccountMail | SignUpMail, (link: string) => { subject: string; lines: readonly string[] }>
+  Record<AccountMail | SignUpMail | EmailChangeMail, (link: string) => { subject: string; lines: readonly string[] }>
 > = {
   confirm_email: (link) => ({
     subject: 'Confirm your e-mail for AfterCallPro',
@@ -39,10 +43,28 @@ const mails: Readonly<
       'If it was not you, do nothing: without it there is no account, and what was typed is deleted.',
     ],
   }),
+  change_email: (link) => ({
+    subject: 'Confirm your new e-mail for AfterCallPro',
+    lines: [
+      'Somebody, probably you, wants to use this address for an AfterCallPro account that has another one. To confirm it, open this page:',
+      link,
+      once,
+      'If it was not you, do nothing: the account keeps the address it has.',
+    ],
+  }),
+  email_changed: (link) => ({
+    subject: 'The e-mail of your AfterCallPro account was changed',
+    lines: [
+      'Your account has another address from now on, and you were signed out everywhere but where the change was asked for. If it was you, all is well.',
+      'If it was not you, take the change back here. Everybody is signed out, and you can choose a new password after that:',
+      link,
+      `The link works once, and for ${wayBackDays} days.`,
+    ],
+  }),
   already_here: (link) => ({
     subject: 'You have an AfterCallPro account already',
     lines: [
-      'Somebody, probably you, signed up with this address. It has an account already, which stays as it is. Sign in here:',
+      'Somebody, probably you, wanted to open an account with this address, or to use it for another one. It has an account already, which stays as it is. Sign in here:',
       link,
       'If you forgot the password, you can choose a new one from there. If it was not you, you need not do anything.',
     ],

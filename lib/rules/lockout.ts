@@ -5,6 +5,12 @@ import type { Limit } from './limits';
 export const failuresBeforeLock = 5;
 export const lockMinutes = 30;
 
+/**
+ * After so many failures at an account, or from a network in the last half hour, a sign-in needs the check against robots.
+ * A browser that is known to the account needs none.
+ */
+export const failuresBeforeCaptcha = 2;
+
 /** A browser counts as known to an account for this long after its last sign-in, and so many of them at a time. */
 export const deviceDays = 365;
 export const devicesPerAccount = 10;

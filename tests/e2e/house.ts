@@ -77,7 +77,8 @@ export const test = playwright.extend<Fixtures, { house: House }>({
 
   expectedComplaint: [null, { option: true }],
 
-  context: async ({ context, expectedComplaint }, use) => {
+  context: async ({ context, expectedComplaint, house: { owner } }, use) => {
+    await owner.networkFailure.deleteMany(); // all tests come from one network, and what fails in one is not another's
     const complaints: string[] = [];
     context.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     context.on('weberror', (error) => complaints.push(String(error.error())));

@@ -37,6 +37,8 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/unlock': null,
   '/sign-up': null,
   '/confirm-email': null,
+  '/change-email': null,
+  '/keep-email': null,
   '/too-many-requests': null,
   '/dashboard': 'business_owner',
   '/dashboard/calls': 'business_owner',

@@ -40,15 +40,15 @@ test('V2.4.1 a challenge that the browser was given and solved is taken', async 
   expect(await passCaptcha(desk(), encode({ challenge, solution }))).toBe(true);
 });
 
-describe('V2.4.1 a solution', () => {
-  test('counts once of twenty times, sent at the same moment or later', async () => {
+describe('a solution', () => {
+  test('V2.4.1 counts once of twenty times, sent at the same moment or later', async () => {
     const text = await solvedCaptcha();
     const passed = await Promise.all(Array.from({ length: 20 }, () => passCaptcha(desk(), text)));
     expect(passed.filter(Boolean)).toHaveLength(1);
     expect(await passCaptcha(desk(), text)).toBe(false);
   });
 
-  test('counts no second time under another spelling of the same challenge', async () => {
+  test('V2.4.1 counts no second time under another spelling of the same challenge', async () => {
     const text = await solvedCaptcha();
     expect(await passCaptcha(desk(), text)).toBe(true);
     const { challenge, solution } = decode(text);
@@ -61,7 +61,7 @@ describe('V2.4.1 a solution', () => {
       expect(await passCaptcha(desk(), encode(again))).toBe(false);
   });
 
-  test('counts until its challenge runs out, and is remembered as long', async () => {
+  test('V2.4.1 counts until its challenge runs out, and is remembered as long', async () => {
     expect(await passCaptcha(desk(), await solvedCaptcha(minutesAgo(captchaMinutes - 1)))).toBe(true);
     expect(await passCaptcha(desk(), await solvedCaptcha(minutesAgo(captchaMinutes)))).toBe(false);
     const before = await owner.spentChallenge.count();
@@ -70,7 +70,7 @@ describe('V2.4.1 a solution', () => {
     expect(await owner.spentChallenge.count()).toBe(before + 1);
   });
 
-  test('is nobody’s to forget before that, also not for the role that uses it', async () => {
+  test('V2.4.1 is nobody’s to forget before that, also not for the role that uses it', async () => {
     expect(await passCaptcha(desk(), await solvedCaptcha())).toBe(true);
     const { count } = await desk().enter(({ tx }) => tx.spentChallenge.deleteMany({}));
     expect(count).toBe(0);

@@ -38,6 +38,7 @@ const handlersWith = (run: Told, giveUp?: Told): Handlers => ({
   delete_remote_transcription: { run: unexpected },
   account_mail: { run: unexpected },
   sign_up_mail: { run: unexpected },
+  email_change_mail: { run: unexpected },
   alert: { run: unexpected },
   tell_owner: { run, ...(giveUp && { giveUp }) },
 });

@@ -14,6 +14,7 @@ import { Refusal } from '@/lib/platform/errors';
 import { readOutbox } from '@/lib/platform/mail';
 import { hashPassword } from '@/lib/platform/password';
 import { devicesPerAccount } from '@/lib/rules/lockout';
+import { solvedCaptcha } from '@/tests/support/captcha';
 import { testDatabase } from '@/tests/support/database';
 import { makePerson, ownerClient } from '@/tests/support/rows';
 
@@ -42,8 +43,8 @@ afterAll(async () => {
   await database().pool.end();
 });
 
-const signsIn = (guess: string, from: GuestDesk = desk()) =>
-  signIn(from, { email: person.email, password: guess }).then(
+const signsIn = async (guess: string, from: GuestDesk = desk()) =>
+  signIn(from, { email: person.email, password: guess, captcha: await solvedCaptcha(from.now) }).then(
     () => true,
     () => false,
   );
@@ -83,7 +84,8 @@ describe('the mail', () => {
 
   test('is wanted for nobody where the address is nobody’s', async () => {
     for (let tries = 0; tries < 5; tries += 1) {
-      await signIn(desk(), { email: `nobody-${person.id}@example.com`, password: 'wrong' }).catch(() => {});
+      const email = `nobody-${person.id}@example.com`;
+      await signIn(desk(), { email, password: 'wrong', captcha: await solvedCaptcha() }).catch(() => {});
     }
     expect(await owner.job.count({ where: { kind: 'account_mail' } })).toBe(1);
     const before = (await readOutbox()).length;
@@ -152,9 +154,10 @@ describe('a browser that the account was signed in from', () => {
   test('is known to no other account', async () => {
     const other = await makePerson(owner, { passwordHash });
     for (let tries = 0; tries < 5; tries += 1) {
-      await signIn(desk(), { email: other.email, password: 'wrong' }).catch(() => {});
+      await signIn(desk(), { email: other.email, password: 'wrong', captcha: await solvedCaptcha() }).catch(() => {});
     }
-    await expect(signIn(desk(laptop), { email: other.email, password })).rejects.toThrow(Refusal);
+    const captcha = await solvedCaptcha();
+    await expect(signIn(desk(laptop), { email: other.email, password, captcha })).rejects.toThrow(Refusal);
   });
 
   test('is forgotten after a year', async () => {

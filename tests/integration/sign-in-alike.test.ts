@@ -7,6 +7,7 @@ import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { enterForSignIn } from '@/lib/platform/enter';
 import { hashPassword, isPassword } from '@/lib/platform/password';
+import { solvedCaptcha } from '@/tests/support/captcha';
 import { testDatabase } from '@/tests/support/database';
 import { makePerson, ownerClient } from '@/tests/support/rows';
 
@@ -27,10 +28,11 @@ const desk = (): GuestDesk => {
 };
 
 /** How many hashes and how many statements a wrong password takes. */
-async function work(email: string) {
+async function work(email: string, isChecked = true) {
+  const captcha = isChecked ? await solvedCaptcha() : '';
   vi.mocked(verify).mockClear();
   const query = vi.spyOn(pg.Client.prototype, 'query');
-  await signIn(desk(), { email, password: 'wrong' }).catch(() => {});
+  await signIn(desk(), { email, password: 'wrong', captcha }).catch(() => {});
   const statements = query.mock.calls.length;
   query.mockRestore();
   return { hashes: vi.mocked(verify).mock.calls.length, statements };
@@ -68,4 +70,14 @@ test('V6.3.8 so does the one that closes it, and every one after that', async ()
     expect(there.hashes, what).toBe(1);
     expect(notThere, what).toEqual(there);
   }
+});
+
+test('V6.3.8 so does one that comes without the check against robots, and no password is looked at', async () => {
+  for (let tries = 0; tries < 2; tries += 1) {
+    await work(known, false);
+    await work(unknown, false);
+  }
+  const [there, notThere] = [await work(known, false), await work(unknown, false)];
+  expect(there.hashes).toBe(0);
+  expect(notThere).toEqual(there);
 });

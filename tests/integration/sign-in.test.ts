@@ -9,6 +9,7 @@ import { Refusal, TooMany } from '@/lib/platform/errors';
 import { hashPassword } from '@/lib/platform/password';
 import { networkOf } from '@/lib/platform/rate-limit';
 import { blindIndex } from '@/lib/platform/sealing';
+import { solvedCaptcha } from '@/tests/support/captcha';
 import { testDatabase } from '@/tests/support/database';
 import { makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
 
@@ -25,7 +26,8 @@ const desk = (now = noon, ipAddress = `10.1.${(addresses >> 8) & 255}.${addresse
   const origin = { ipAddress, userAgent: 'test' };
   return { now, origin, deviceId: null, enter: (run) => enterForSignIn(origin, now, run) };
 };
-const attempt = (email: string, guess: string, at = desk()) => signIn(at, { email, password: guess });
+const attempt = async (email: string, guess: string, at = desk()) =>
+  signIn(at, { email, password: guess, captcha: await solvedCaptcha() });
 
 let person: Awaited<ReturnType<typeof makePerson>>;
 beforeEach(async () => {

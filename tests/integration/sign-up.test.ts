@@ -137,8 +137,8 @@ test('somebody without a business gets an account and none', async () => {
   expect(await signsIn()).toBe(true);
 });
 
-describe('V6.4.1 the link', () => {
-  test('works once, of ten times at the same moment', async () => {
+describe('the link', () => {
+  test('V6.4.1 works once, of ten times at the same moment', async () => {
     const token = await signedUp();
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => confirmEmail(desk(), { token })));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -146,7 +146,7 @@ describe('V6.4.1 the link', () => {
     expect(await readConfirmation(desk(), { token })).toEqual({ works: false });
   });
 
-  test('works for a day, and its sign-up is forgotten after that', async () => {
+  test('V6.4.1 works for a day, and its sign-up is forgotten after that', async () => {
     const token = await signedUp();
     expect(await readConfirmation(desk(inHours(confirmHours - 0.1)), { token })).toEqual({ works: true });
     await expect(confirmEmail(desk(inHours(confirmHours)), { token })).rejects.toThrow(Refusal);
@@ -160,7 +160,7 @@ describe('V6.4.1 the link', () => {
     expect(await owner.signUp.count({ where: { emailIndex: index } })).toBe(0);
   });
 
-  test('is kept as a hash, says nothing about anybody, and is none when it is made up', async () => {
+  test('V6.4.1 is kept as a hash, says nothing about anybody, and is none when it is made up', async () => {
     const token = await signedUp();
     expect(token).toMatch(/^[\w-]{43}$/);
     expect(JSON.stringify(await owner.oneTimeToken.findMany())).not.toContain(token);
@@ -168,7 +168,7 @@ describe('V6.4.1 the link', () => {
       await expect(confirmEmail(desk(), { token: made })).rejects.toThrow(Refusal);
   });
 
-  test('of an address that got its account by another link in between makes no second one', async () => {
+  test('V6.4.1 of an address that got its account by another link in between makes no second one', async () => {
     const first = await signedUp();
     const [, second] = [await signUp(desk(), await form()), tokenIn((await mails())[0]?.text)];
     const tokens = new Set([first, second]);
@@ -178,11 +178,11 @@ describe('V6.4.1 the link', () => {
   });
 });
 
-describe('V6.3.8 an address that has an account already', () => {
+describe('an address that has an account already', () => {
   const known = async () =>
     (await makePerson(owner, { passwordHash: await hashPassword('nine grey herons'), email })).id;
 
-  test('gets a mail that says so, and nothing about the account changes', async () => {
+  test('V6.3.8 gets a mail that says so, and nothing about the account changes', async () => {
     const id = await known();
     const before = await account();
     await signUp(desk(), await form());
@@ -194,7 +194,7 @@ describe('V6.3.8 an address that has an account already', () => {
     expect(await owner.signUp.count({ where: { emailIndex: blindIndex('email', email) } })).toBe(0);
   });
 
-  test('takes the same answer, one hash, and the same statements as one that has none', async () => {
+  test('V6.3.8 takes the same answer, one hash, and the same statements as one that has none', async () => {
     const work = async (to: string) => {
       const sent = await form({ email: to });
       vi.mocked(hash).mockClear();
@@ -212,7 +212,7 @@ describe('V6.3.8 an address that has an account already', () => {
     expect(there).toEqual(notThere);
   });
 
-  test('is not confirmed by a link that was sent before it had one', async () => {
+  test('V6.3.8 is not confirmed by a link that was sent before it had one', async () => {
     const token = await signedUp();
     await known();
     await expect(confirmEmail(desk(), { token })).rejects.toThrow('There is an account');

@@ -11,8 +11,9 @@ import { hashPassword } from '@/lib/platform/password';
 import { blindIndex, seal } from '@/lib/platform/sealing';
 import { dataMap, type Model, sealedColumns } from '@/lib/rules/data-map';
 import type { FormState } from '@/lib/rules/form-state';
+import { solvedCaptcha } from '@/tests/support/captcha';
 import { testDatabase } from '@/tests/support/database';
-import { freshNumber, freshSid, makeBusiness, ownerClient } from '@/tests/support/rows';
+import { freshNumber, freshSid, makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
 
 const browser = vi.hoisted(() => ({ cookie: '', origin: 'http://127.0.0.1:3000' }));
 vi.mock('next/headers', () => ({
@@ -78,7 +79,21 @@ const forms: Readonly<Record<string, () => Record<string, string>>> = {
   findCaller: () => ({ number: callerNumber }),
   findPerson: () => ({ email }),
   signIn: () => ({ email, password: canary() }),
+  signUp: () => ({
+    as: 'owner',
+    name: canary(),
+    email: canary((word) => `${word}@example.com`),
+    password: canary((word) => `a lamp ${word}`),
+    business: canary(),
+    zone: 'Europe/Lisbon',
+    consent: 'on',
+    captcha,
+  }),
+  resendConfirmation: () => ({ email: canary((word) => `${word}@example.com`) }),
+  changeName: () => ({ name: canary() }),
+  askForEmailChange: () => ({ email: canary((word) => `${word}@example.com`) }),
 };
+const captcha = await solvedCaptcha();
 /** The fields that forms have, each with a canary: what no form takes must not be noted down either. */
 const everyField = () =>
   Object.fromEntries(
@@ -95,6 +110,9 @@ const everyField = () =>
       'reason',
       'people.0.name',
       'code',
+      'token',
+      'captcha',
+      'business',
     ].map((name) => [name, canary()]),
   );
 
@@ -167,6 +185,26 @@ beforeAll(async () => {
       notes: canary(),
     }),
   });
+  const waiting = { createdAt: new Date(), expiresAt: new Date(Date.now() + 3_600_000) };
+  await owner.signUp.create({
+    data: {
+      ...seal('SignUp', { id: newId(), email: canary(), name: canary() }),
+      ...waiting,
+      emailIndex: blindIndex('email', canary()),
+      passwordHash: await hashPassword('another password'),
+    },
+  });
+  const mover = await makePerson(owner);
+  await owner.emailChange.create({
+    data: {
+      ...seal('EmailChange', { id: newId(), oldEmail: canary(), newEmail: canary() }),
+      ...waiting,
+      userId: mover.id,
+      sessionId: mover.sessionId,
+      oldEmailIndex: blindIndex('email', canary()),
+      newEmailIndex: blindIndex('email', canary()),
+    },
+  });
   const make = async (role: 'admin' | 'business_owner' | 'staff' | 'user', address: string) => {
     const id = newId();
     const sessionId = newId();
@@ -216,6 +254,8 @@ const tables: Readonly<Partial<Record<Model, string>>> = {
   CallEvent: 'call_events',
   Transcript: 'transcripts',
   Appointment: 'appointments',
+  SignUp: 'sign_ups',
+  EmailChange: 'email_changes',
 };
 
 test('a canary is in every sealed column', async () => {

@@ -52,6 +52,7 @@ const guarded: Readonly<Record<string, () => Record<string, string>>> = {
   changePassword: () => ({ current: password, password: 'a lamp above the weir' }),
   revokeSession: () => ({ id: otherSessionId }),
   revokeOtherSessions: () => ({}),
+  askForEmailChange: () => ({ email: 'another-one@example.com' }),
 };
 
 describe.each(Object.entries(guarded))('%s', (name, form) => {

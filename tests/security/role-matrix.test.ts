@@ -32,6 +32,8 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/unlock': 'everybody',
   '/sign-up': 'everybody',
   '/confirm-email': 'everybody',
+  '/change-email': 'everybody',
+  '/keep-email': 'everybody',
   '/too-many-requests': 'everybody',
   '/account': 'signed_in',
   '/confirm-identity': 'signed_in',
@@ -85,6 +87,8 @@ const actions: Readonly<
     form: (_world, { secret }) => ({ password, code: codeAt(secret, new Date()) }),
     secondFactor: 'on',
   },
+  changeName: { permission: 'signed_in', form: () => ({ name: 'Ines Duarte' }) },
+  askForEmailChange: { permission: 'signed_in', form: () => ({ email: 'another-one@example.com' }) },
   changePassword: {
     permission: 'signed_in',
     form: () => ({ current: password, password: 'a lamp above the weir' }),
@@ -123,6 +127,8 @@ const guestActions: Readonly<Record<string, () => Form>> = {
   unlockAccount: () => ({ token: 'x' }),
   signUp: () => ({ as: 'user', name: 'Nobody', email: 'nobody@example.com', password, consent: 'on', captcha: 'x' }),
   confirmEmail: () => ({ token: 'x' }),
+  changeEmail: () => ({ token: 'x' }),
+  keepEmail: () => ({ token: 'x' }),
   resendConfirmation: () => ({ email: 'nobody@example.com' }),
 };
 

@@ -1,7 +1,13 @@
+import { readSignIn } from '@/lib/accounts/read-sign-in';
 import { signInPage } from '@/lib/doors/page';
 import { signIn } from './actions';
 import { SignInScreen } from './sign-in-screen';
 
 export const metadata = { title: 'Sign in' };
 
-export default signInPage({ render: ({ next, after }) => <SignInScreen signIn={signIn} next={next} after={after} /> });
+export default signInPage({
+  load: readSignIn,
+  render: ({ data: isChecked, next, after }) => (
+    <SignInScreen signIn={signIn} isChecked={isChecked} next={next} after={after} />
+  ),
+});

@@ -41,10 +41,7 @@ export function SignUpScreen({
           required
         />
         <NewPasswordField label="Password" about={[]} />
-        <Checkbox
-          name="consent"
-          label="I agree that AfterCallPro stores my name and e-mail address to run my account."
-        />
+        <Checkbox name="consent" label="I agree that AfterCallPro stores what I have typed here, to run my account." />
         <Captcha always />
       </ActionForm>
       <div className="flex flex-col gap-1">
