@@ -4,6 +4,8 @@
  * happens.
  */
 import { mailAccount } from '@/lib/accounts/mail-account';
+import { mailInvitation } from '@/lib/accounts/mail-invitation';
+import { mailMember } from '@/lib/accounts/mail-member';
 import { mailSignUp } from '@/lib/accounts/mail-sign-up';
 import { deleteRemoteRecording } from '@/lib/calls/delete-remote-recording';
 import { deleteRemoteTranscription } from '@/lib/calls/delete-remote-transcription';
@@ -25,6 +27,8 @@ const handlers: Handlers = {
   tell_owner: { run: tellOwner, giveUp: giveUpTelling },
   account_mail: { run: mailAccount },
   sign_up_mail: { run: mailSignUp },
+  member_mail: { run: mailMember },
+  invitation_mail: { run: mailInvitation },
   alert: { run: sendAlert },
 };
 

@@ -82,6 +82,7 @@ const callFact = { category: 'technical', of: 'caller', keep: 'metadata', erase:
 const callReference = { category: 'technical', of: 'caller', keep: 'metadata', erase: 'blank', export: false } as const;
 const voice = { category: 'content', of: 'caller', keep: 'recording', erase: 'delete-row', export: false } as const;
 const trace = { category: 'technical', of: 'member', keep: 'audit', erase: 'blank', export: true } as const;
+const invited = { ...memberContact, keep: 'row', erase: 'delete-row' } as const;
 const guess = { category: 'contact', of: 'member', keep: 'row', erase: 'delete-row', export: false } as const;
 
 export const dataMap = {
@@ -147,6 +148,20 @@ export const dataMap = {
   UnknownSignIn: { emailIndex: guess, failedLoginAttempts: plain, accountLockedUntil: plain, updatedAt: plain },
   SpentChallenge: { id: plain, expiresAt: plain },
   Membership: { businessId: plain, userId: plain, role: shown, createdAt: memberFact },
+  Invitation: {
+    businessId: plain,
+    id: plain,
+    email: invited,
+    emailIndex: guess,
+    role: plain,
+    invitedBy: plain,
+    createdAt: plain,
+    sentAt: plain,
+    expiresAt: plain,
+    secretHash: linkHash,
+    acceptedAt: plain,
+    withdrawnAt: plain,
+  },
   Business: {
     id: plain,
     name: shown,
@@ -258,7 +273,9 @@ export const dataMap = {
     resourceId: plain,
     ipAddress: trace,
     userAgent: trace,
-    details: { keys: { fields: plain, ids: plain, permission: plain, reason: plain, emailIndex: memberIndex } },
+    details: {
+      keys: { fields: plain, ids: plain, permission: plain, reason: plain, role: plain, emailIndex: memberIndex },
+    },
     timestamp: shown,
   },
   Job: {
@@ -272,6 +289,8 @@ export const dataMap = {
         recordingId: plain,
         userId: plain,
         signUpId: plain,
+        businessId: plain,
+        invitationId: plain,
         alert: plain,
         mail: plain,
         reference: plain,

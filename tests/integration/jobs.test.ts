@@ -38,6 +38,8 @@ const handlersWith = (run: Told, giveUp?: Told): Handlers => ({
   delete_remote_transcription: { run: unexpected },
   account_mail: { run: unexpected },
   sign_up_mail: { run: unexpected },
+  member_mail: { run: unexpected },
+  invitation_mail: { run: unexpected },
   alert: { run: unexpected },
   tell_owner: { run, ...(giveUp && { giveUp }) },
 });
