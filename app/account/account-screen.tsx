@@ -1,5 +1,6 @@
 import { LogOut } from 'lucide-react';
 import type { FormAction } from '@/app/_ui/action-form';
+import { TextLink } from '@/app/_ui/plain';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { PageHead } from '@/app/_ui/shell';
 import { TimeAgo } from '@/app/_ui/time-ago';
@@ -63,7 +64,10 @@ export function AccountScreen({ view, actions }: { view: AccountView; actions: A
                   <p className="text-meta text-quiet">{roleWords[business.role]}</p>
                 </div>
                 {business.open ? (
-                  <span className="text-meta whitespace-nowrap text-quiet">You are here</span>
+                  <div className="flex flex-col items-end">
+                    <span className="text-meta whitespace-nowrap text-quiet">You are here</span>
+                    <TextLink href="/account/leave">Leave</TextLink>
+                  </div>
                 ) : (
                   <QuickAction
                     action={actions.openBusiness}

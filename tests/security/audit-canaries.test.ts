@@ -12,7 +12,7 @@ import { blindIndex, seal } from '@/lib/platform/sealing';
 import { dataMap, type Model, sealedColumns } from '@/lib/rules/data-map';
 import type { FormState } from '@/lib/rules/form-state';
 import { testDatabase } from '@/tests/support/database';
-import { freshNumber, freshSid, makeBusiness, ownerClient } from '@/tests/support/rows';
+import { freshNumber, freshSid, makeBusiness, makeInvitation, ownerClient } from '@/tests/support/rows';
 
 const browser = vi.hoisted(() => ({ cookie: '', origin: 'http://127.0.0.1:3000' }));
 vi.mock('next/headers', () => ({
@@ -78,6 +78,8 @@ const forms: Readonly<Record<string, () => Record<string, string>>> = {
   findCaller: () => ({ number: callerNumber }),
   findPerson: () => ({ email }),
   signIn: () => ({ email, password: canary() }),
+  inviteMember: () => ({ email: canary((word) => `${word}@example.com`), role: 'staff' }),
+  joinByInvitation: () => ({ token: invitationToken, name: canary(), password: canary(), consent: 'on' }),
 };
 /** The fields that forms have, each with a canary: what no form takes must not be noted down either. */
 const everyField = () =>
@@ -103,6 +105,7 @@ const callerNumber = canaryNumber();
 const callId = newId();
 const recordingSid = freshSid('RE');
 let people: Record<string, string>;
+let invitationToken: string;
 
 beforeAll(async () => {
   const business = await makeBusiness(owner);
@@ -167,6 +170,19 @@ beforeAll(async () => {
       notes: canary(),
     }),
   });
+  const invited = await makeInvitation(owner, business.id, { email: canary((word) => `${word}@example.com`) });
+  invitationToken = invited.token;
+  planted.push(invited.token);
+  const newcomer = canary((word) => `${word}@example.com`);
+  await owner.signUp.create({
+    data: {
+      ...seal('SignUp', { id: newId(), email: newcomer, name: canary() }),
+      emailIndex: blindIndex('email', newcomer),
+      passwordHash: await hashPassword('another password'),
+      createdAt: new Date(),
+      expiresAt: new Date(Date.now() + 3_600_000),
+    },
+  });
   const make = async (role: 'admin' | 'business_owner' | 'staff' | 'user', address: string) => {
     const id = newId();
     const sessionId = newId();
@@ -185,6 +201,7 @@ beforeAll(async () => {
             createdAt: now,
             lastSeenAt: now,
             idleSeconds: 3600,
+            reauthenticatedAt: now,
             expiresAt: new Date(now.getTime() + 3_600_000),
           },
         },
@@ -208,7 +225,9 @@ afterAll(async () => {
 
 const tables: Readonly<Partial<Record<Model, string>>> = {
   User: 'users',
+  SignUp: 'sign_ups',
   Business: 'businesses',
+  Invitation: 'invitations',
   DutyContact: 'duty_contacts',
   Call: 'calls',
   CallEvent: 'call_events',
@@ -270,7 +289,16 @@ test('no page and no action writes any of them into the trail, whoever tries it 
 
   const trail = await owner.auditLog.findMany();
   const said = new Set(trail.map(({ action }) => action));
-  for (const action of ['access.deny', 'request.fail', 'call.read', 'call.search', 'business.update', 'session.deny']) {
+  for (const action of [
+    'access.deny',
+    'request.fail',
+    'call.read',
+    'call.search',
+    'business.update',
+    'session.deny',
+    'invitation.create',
+    'membership.create',
+  ]) {
     expect([...said]).toContain(action);
   }
   const text = JSON.stringify(trail).toLowerCase();

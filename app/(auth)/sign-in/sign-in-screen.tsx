@@ -13,6 +13,7 @@ export type SignInProps = {
 
 const news = new Map([
   ['reset', 'Your password is changed, and you are signed out everywhere. Sign in with the new one.'],
+  ['joined', 'Your account is made, and you are in. Sign in with it.'],
   ['unlock', 'Your account is open again. Sign in.'],
   ['confirm', 'Your e-mail is confirmed and your account is there. Sign in.'],
 ]);
