@@ -143,6 +143,21 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test('one of two owners becomes staff, and the other cannot', async ({ page, house, business, signIn }) => {
+  const { id } = await signIn('business_owner');
+  const other = await makePerson(house.owner, { member: { businessId: business.id, role: 'business_owner' } });
+  await page.goto(`/dashboard/people/members/${id}`);
+  await page.getByRole('button', { name: 'Become staff' }).click();
+  await expect(page).toHaveURL('/dashboard');
+  await expect(page.getByRole('banner')).not.toContainText('People');
+  const { cookie = '' } = await house.app.as(other.sessionId);
+  const [name = '', value = ''] = cookie.split('=');
+  await page.context().addCookies([{ name, value, url: house.app.url, httpOnly: true, sameSite: 'Lax' }]);
+  await page.goto(`/dashboard/people/members/${other.id}`);
+  await expect(page.getByText('You are the only owner.', { exact: false })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Become staff' })).toHaveCount(0);
+});
+
 test('a withdrawal can be undone in passing', async ({ page, house, business, signIn }) => {
   await signIn('business_owner');
   const { id, email } = await makeInvitation(house.owner, business.id);
