@@ -101,7 +101,8 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Accept the invitation' }).click();
       await expect(page).toHaveURL('/dashboard');
       await expect(page.getByRole('banner')).toContainText('Harbour Dental');
-      await page.goto('/account');
+      await page.getByRole('link', { name: 'Change business' }).click();
+      await expect(page).toHaveURL('/account');
       await page.getByRole('button', { name: 'Open Second Street Dental' }).click();
       await expect(page.getByRole('banner')).toContainText('Second Street Dental');
     });
