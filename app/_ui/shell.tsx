@@ -4,12 +4,15 @@ import { meets, type Role } from '@/lib/rules/permissions';
 import type { FormAction } from './action-form';
 import { PlaceLink } from './place-link';
 import { type Place, places } from './places';
+import { TextLink } from './plain';
 import { QuickAction } from './quick-action';
 
 /** What the frame around a signed-in page says. */
 export type Frame = {
   /** The business in whose name the viewer is here; null on the platform's and the account's own pages. */
   businessName: string | null;
+  /** Whether there is another one to change to. */
+  hasOthers: boolean;
   viewerName: string;
 };
 
@@ -18,7 +21,7 @@ const inBar: readonly Place[] = ['today', 'calls', 'line'];
 
 /** A rail on the left on the desktop, a bar at the bottom on the phone. `children` bring their own heading. */
 export function Shell({
-  frame: { businessName, viewerName },
+  frame: { businessName, hasOthers, viewerName },
   role,
   signOut,
   children,
@@ -47,9 +50,12 @@ export function Shell({
       </a>
 
       <header className="hidden h-dvh w-52 shrink-0 flex-col gap-6 border-r border-line bg-surface px-3 py-6 desk:sticky desk:top-0 desk:flex">
-        <p className="line-clamp-2 px-3 font-semibold">
-          <bdi>{businessName ?? 'AfterCallPro'}</bdi>
-        </p>
+        <div className="flex flex-col px-3">
+          <p className="line-clamp-2 font-semibold">
+            <bdi>{businessName ?? 'AfterCallPro'}</bdi>
+          </p>
+          {hasOthers && <TextLink href="/account">Change business</TextLink>}
+        </div>
         <nav aria-label="Main" className="flex min-h-0 grow flex-col gap-1 overflow-y-auto">
           {shown.map((id) => (
             <PlaceLink key={id} place={id} look="rail" />
@@ -105,6 +111,11 @@ export function Shell({
         <p className="mt-3 line-clamp-2 border-t border-line px-3 pt-4 text-meta text-quiet">
           <bdi>{businessName ?? 'AfterCallPro'}</bdi> · signed in as <bdi>{viewerName}</bdi>
         </p>
+        {hasOthers && (
+          <div className="px-3">
+            <TextLink href="/account">Change business</TextLink>
+          </div>
+        )}
         <div className="flex pt-2">{leave}</div>
       </nav>
     </div>

@@ -1,6 +1,7 @@
 import { LogOut } from 'lucide-react';
 import { ActionForm, type FormAction } from '@/app/_ui/action-form';
 import { Field } from '@/app/_ui/field';
+import { TextLink } from '@/app/_ui/plain';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { PageHead } from '@/app/_ui/shell';
 import { TimeAgo } from '@/app/_ui/time-ago';
@@ -102,7 +103,10 @@ export function AccountScreen({ view, actions }: { view: AccountView; actions: A
                   <p className="text-meta text-quiet">{roleWords[business.role]}</p>
                 </div>
                 {business.open ? (
-                  <span className="text-meta whitespace-nowrap text-quiet">You are here</span>
+                  <div className="flex flex-col items-end">
+                    <span className="text-meta whitespace-nowrap text-quiet">You are here</span>
+                    <TextLink href="/account/leave">Leave</TextLink>
+                  </div>
                 ) : (
                   <QuickAction
                     action={actions.openBusiness}

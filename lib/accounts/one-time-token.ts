@@ -12,7 +12,10 @@ import { wayBackDays } from '@/lib/rules/email-change';
 import { linkMinutes } from '@/lib/rules/lockout';
 import { confirmHours } from '@/lib/rules/sign-up';
 
-export const hashOf = (secret: string) => createHash('sha256').update(secret).digest('hex');
+/** What a link carries. */
+export const newSecret = (): string => randomBytes(32).toString('base64url');
+/** What is kept of it. */
+export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /** The page behind each kind of link: a form with a button, since looking at a link must change nothing. */
 const pages = {
@@ -45,7 +48,7 @@ async function make(
   purpose: TokenPurpose,
   minutes: number,
 ): Promise<string> {
-  const secret = randomBytes(32).toString('base64url');
+  const secret = newSecret();
   await tx.oneTimeToken.createMany({
     data: {
       id: newId(),

@@ -82,15 +82,28 @@ export function guestPage<I, T>(spec: {
 }) {
   return async function Page({ params, searchParams }: PageProps): Promise<ReactNode> {
     await connection();
-    const asked = { ...(await searchParams), ...(await params) };
-    let input: I;
-    try {
-      input = parse(spec.input, asked);
-    } catch {
-      notFound();
-    }
+    const input = readAddress(spec.input, { ...(await searchParams), ...(await params) });
     const data = await spec.load(guestDesk(originOf(await headers())), input);
     return spec.render({ data, input });
+  };
+}
+
+/**
+ * A page for whoever opens a link that was sent by mail, signed in or not: what it shows depends on who that is. Its use
+ * case only looks.
+ */
+export function visitorPage<I, T>(spec: {
+  readonly input: z.ZodType<I>;
+  readonly load: (desk: GuestDesk, input: I, viewer: Person | null) => Promise<T>;
+  readonly render: (shown: { readonly data: T; readonly input: I; readonly viewer: Person | null }) => ReactNode;
+}) {
+  return async function Page({ params, searchParams }: PageProps): Promise<ReactNode> {
+    await connection();
+    const input = readAddress(spec.input, { ...(await searchParams), ...(await params) });
+    const outcome = await asPerson({ requireAuth: true }, now(), {}, async () => null).catch(leaveIfTooMany);
+    const viewer = outcome.kind === 'done' ? outcome.viewer : null;
+    const data = await spec.load(guestDesk(originOf(await headers())), input, viewer);
+    return spec.render({ data, input, viewer });
   };
 }
 
@@ -222,6 +235,15 @@ const scalarsOf = (query: Query): Record<string, string> =>
       return first === undefined ? [] : [[key, first]];
     }),
   );
+
+/** The same for a page that has nobody to deny it to: what is no address of ours is 404. */
+function readAddress<I>(schema: z.ZodType<I>, query: Query): I {
+  try {
+    return parse(schema, query);
+  } catch {
+    notFound();
+  }
+}
 
 /** The sign-in page, and back to where they were going. The middleware says which page that is. */
 async function signIn(): Promise<string> {

@@ -4,6 +4,7 @@ import type { Line, System, Visit } from '@/lib/platform/visit';
 import { ACCOUNT_MAILS, EMAIL_CHANGE_MAILS } from '@/lib/rules/account-mail';
 import { type Alert, isAlert } from '@/lib/rules/alerts';
 import type { JsonKey } from '@/lib/rules/data-map';
+import { MEMBER_MAILS } from '@/lib/rules/people-mail';
 
 const id = z.uuid();
 const twilioId = z.string().regex(/^[A-Z]{2}[0-9a-f]{32}$/);
@@ -16,6 +17,8 @@ export const payloads = {
   account_mail: z.strictObject({ userId: id, mail: z.enum(ACCOUNT_MAILS) }),
   sign_up_mail: z.strictObject({ signUpId: id }),
   email_change_mail: z.strictObject({ emailChangeId: id, mail: z.enum(EMAIL_CHANGE_MAILS) }),
+  member_mail: z.strictObject({ userId: id, businessId: id, mail: z.enum(MEMBER_MAILS) }),
+  invitation_mail: z.strictObject({ invitationId: id }),
   alert: z.strictObject({
     alert: z.custom<Alert>((text) => typeof text === 'string' && isAlert(text)),
     reference: z.union([id, twilioId]),

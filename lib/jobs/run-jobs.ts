@@ -5,6 +5,8 @@
  */
 import { mailAccount } from '@/lib/accounts/mail-account';
 import { mailEmailChange } from '@/lib/accounts/mail-email-change';
+import { mailInvitation } from '@/lib/accounts/mail-invitation';
+import { mailMember } from '@/lib/accounts/mail-member';
 import { mailSignUp } from '@/lib/accounts/mail-sign-up';
 import { deleteRemoteRecording } from '@/lib/calls/delete-remote-recording';
 import { deleteRemoteTranscription } from '@/lib/calls/delete-remote-transcription';
@@ -27,6 +29,8 @@ const handlers: Handlers = {
   account_mail: { run: mailAccount },
   sign_up_mail: { run: mailSignUp },
   email_change_mail: { run: mailEmailChange },
+  member_mail: { run: mailMember },
+  invitation_mail: { run: mailInvitation },
   alert: { run: sendAlert },
 };
 

@@ -83,6 +83,7 @@ const callFact = { category: 'technical', of: 'caller', keep: 'metadata', erase:
 const callReference = { category: 'technical', of: 'caller', keep: 'metadata', erase: 'blank', export: false } as const;
 const voice = { category: 'content', of: 'caller', keep: 'recording', erase: 'delete-row', export: false } as const;
 const trace = { category: 'technical', of: 'member', keep: 'audit', erase: 'blank', export: true } as const;
+const invited = { ...memberContact, keep: 'row', erase: 'delete-row' } as const;
 const guess = { category: 'contact', of: 'member', keep: 'row', erase: 'delete-row', export: false } as const;
 
 export const dataMap = {
@@ -173,6 +174,20 @@ export const dataMap = {
   NetworkFailure: { network: { ...guess, category: 'technical' }, failedSignIns: plain, lastFailedAt: plain },
   SpentChallenge: { id: plain, expiresAt: plain },
   Membership: { businessId: plain, userId: plain, role: shown, createdAt: memberFact },
+  Invitation: {
+    businessId: plain,
+    id: plain,
+    email: invited,
+    emailIndex: guess,
+    role: plain,
+    invitedBy: plain,
+    createdAt: plain,
+    sentAt: plain,
+    expiresAt: plain,
+    secretHash: linkHash,
+    acceptedAt: plain,
+    withdrawnAt: plain,
+  },
   Business: {
     id: plain,
     name: shown,
@@ -285,7 +300,9 @@ export const dataMap = {
     resourceId: plain,
     ipAddress: trace,
     userAgent: trace,
-    details: { keys: { fields: plain, ids: plain, permission: plain, reason: plain, emailIndex: memberIndex } },
+    details: {
+      keys: { fields: plain, ids: plain, permission: plain, reason: plain, role: plain, emailIndex: memberIndex },
+    },
     timestamp: shown,
   },
   Job: {
@@ -300,6 +317,8 @@ export const dataMap = {
         userId: plain,
         signUpId: plain,
         emailChangeId: plain,
+        businessId: plain,
+        invitationId: plain,
         alert: plain,
         mail: plain,
         reference: plain,

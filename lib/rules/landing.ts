@@ -6,6 +6,7 @@ const AREAS: readonly (Requirement & { readonly path: string })[] = [
   { path: '/dashboard', requirePermission: 'view_calls' },
   { path: '/admin', requirePermission: 'view_platform' },
   { path: '/account', requireAuth: true },
+  { path: '/invitation', requireAuth: true }, // last: somewhere to come back to, and nobody's home
 ];
 
 /** The first page of the first area that is open to a role. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Role } from '@/lib/rules/permissions';
-import { makeCall } from '@/tests/support/rows';
+import { makeCall, makeInvitation, makePerson } from '@/tests/support/rows';
 import { expect, leaves, openCall, test, untilShown } from './house';
 
 const desk = { width: 1280, height: 800 };
@@ -39,6 +39,7 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/confirm-email': null,
   '/change-email': null,
   '/keep-email': null,
+  '/invitation': null,
   '/too-many-requests': null,
   '/dashboard': 'business_owner',
   '/dashboard/calls': 'business_owner',
@@ -48,10 +49,13 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/dashboard/hours': 'business_owner',
   '/dashboard/number': 'business_owner',
   '/dashboard/people': 'business_owner',
+  '/dashboard/people/members': 'business_owner',
+  '/dashboard/people/members/[id]': 'business_owner',
   '/confirm-identity': 'user',
   '/account': 'user',
   '/account/security': 'user',
   '/account/two-factor': 'user',
+  '/account/leave': 'staff',
   '/admin': 'admin',
   '/admin/audit': 'admin',
 };
@@ -74,7 +78,9 @@ for (const [address, role] of Object.entries(pages)) {
       await business.call({ script: [{ press: '4' }, { message: 'My tooth is broken.', seconds: 2 }] });
       await business.call({ script: leaves('I would like my bill.') });
       const call = await house.owner.call.findFirstOrThrow({ where: { businessId: business.id } });
-      await page.goto(address.replace('[id]', call.id));
+      const { id: memberId } = await makePerson(house.owner, { member: { businessId: business.id, role: 'staff' } });
+      await makeInvitation(house.owner, business.id);
+      await page.goto(address.replace('[id]', address.startsWith('/dashboard/people/') ? memberId : call.id));
       await expect(page).toHaveTitle(/AfterCallPro$/);
       await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
       await expectGoodLooks(page);
@@ -126,6 +132,20 @@ test('the duty list with mistakes looks as it should', async ({ page, signIn }) 
   await page.getByRole('button', { name: 'Save people' }).click();
   await expect(page.getByLabel('Number of Ines')).toBeFocused();
   await expectGoodLooks(page);
+});
+
+test('an invitation looks as it should, for somebody new and for somebody who has to sign in', async ({
+  page,
+  house,
+  business,
+}) => {
+  const { email } = await makePerson(house.owner);
+  for (const more of [{}, { email }, { withdrawnAt: new Date() }]) {
+    const { token } = await makeInvitation(house.owner, business.id, more);
+    await page.goto(`/invitation?token=${token}`);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/invit/);
+    await expectGoodLooks(page);
+  }
 });
 
 test('the sheet behind More looks as it should', async ({ page, signIn }) => {

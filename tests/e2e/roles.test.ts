@@ -30,7 +30,17 @@ test.describe('what is not theirs', () => {
   test.use({ expectedComplaint: /status of 403/ });
 
   for (const [role, addresses] of [
-    ['staff', ['/dashboard/hours', '/dashboard/greeting', '/dashboard/number', '/dashboard/people', '/admin']],
+    [
+      'staff',
+      [
+        '/dashboard/hours',
+        '/dashboard/greeting',
+        '/dashboard/number',
+        '/dashboard/people',
+        '/dashboard/people/members',
+        '/admin',
+      ],
+    ],
     ['admin', ['/dashboard', '/dashboard/calls', '/dashboard/hours']],
     ['user', ['/dashboard', '/admin']],
     ['business_owner', ['/admin']],

@@ -39,6 +39,8 @@ const handlersWith = (run: Told, giveUp?: Told): Handlers => ({
   account_mail: { run: unexpected },
   sign_up_mail: { run: unexpected },
   email_change_mail: { run: unexpected },
+  member_mail: { run: unexpected },
+  invitation_mail: { run: unexpected },
   alert: { run: unexpected },
   tell_owner: { run, ...(giveUp && { giveUp }) },
 });

@@ -13,7 +13,7 @@ import { dataMap, type Model, sealedColumns } from '@/lib/rules/data-map';
 import type { FormState } from '@/lib/rules/form-state';
 import { solvedCaptcha } from '@/tests/support/captcha';
 import { testDatabase } from '@/tests/support/database';
-import { freshNumber, freshSid, makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
+import { freshNumber, freshSid, makeBusiness, makeInvitation, makePerson, ownerClient } from '@/tests/support/rows';
 
 const browser = vi.hoisted(() => ({ cookie: '', origin: 'http://127.0.0.1:3000' }));
 vi.mock('next/headers', () => ({
@@ -92,6 +92,8 @@ const forms: Readonly<Record<string, () => Record<string, string>>> = {
   resendConfirmation: () => ({ email: canary((word) => `${word}@example.com`) }),
   changeName: () => ({ name: canary() }),
   askForEmailChange: () => ({ email: canary((word) => `${word}@example.com`) }),
+  inviteMember: () => ({ email: canary((word) => `${word}@example.com`), role: 'staff' }),
+  joinByInvitation: () => ({ token: invitationToken, name: canary(), password: canary(), consent: 'on' }),
 };
 const captcha = await solvedCaptcha();
 /** The fields that forms have, each with a canary: what no form takes must not be noted down either. */
@@ -121,6 +123,7 @@ const callerNumber = canaryNumber();
 const callId = newId();
 const recordingSid = freshSid('RE');
 let people: Record<string, string>;
+let invitationToken: string;
 
 beforeAll(async () => {
   const business = await makeBusiness(owner);
@@ -185,6 +188,9 @@ beforeAll(async () => {
       notes: canary(),
     }),
   });
+  const invited = await makeInvitation(owner, business.id, { email: canary((word) => `${word}@example.com`) });
+  invitationToken = invited.token;
+  planted.push(invited.token);
   const waiting = { createdAt: new Date(), expiresAt: new Date(Date.now() + 3_600_000) };
   await owner.signUp.create({
     data: {
@@ -224,8 +230,8 @@ beforeAll(async () => {
             createdAt: now,
             lastSeenAt: now,
             idleSeconds: 3600,
-            expiresAt: new Date(now.getTime() + 3_600_000),
             reauthenticatedAt: now,
+            expiresAt: new Date(now.getTime() + 3_600_000),
           },
         },
       },
@@ -249,6 +255,7 @@ afterAll(async () => {
 const tables: Readonly<Partial<Record<Model, string>>> = {
   User: 'users',
   Business: 'businesses',
+  Invitation: 'invitations',
   DutyContact: 'duty_contacts',
   Call: 'calls',
   CallEvent: 'call_events',
@@ -312,7 +319,16 @@ test('V16.2.5 no page and no action writes any of them into the trail, whoever t
 
   const trail = await owner.auditLog.findMany();
   const said = new Set(trail.map(({ action }) => action));
-  for (const action of ['access.deny', 'request.fail', 'call.read', 'call.search', 'business.update', 'session.deny']) {
+  for (const action of [
+    'access.deny',
+    'request.fail',
+    'call.read',
+    'call.search',
+    'business.update',
+    'session.deny',
+    'invitation.create',
+    'membership.create',
+  ]) {
     expect([...said]).toContain(action);
   }
   const text = JSON.stringify(trail).toLowerCase();

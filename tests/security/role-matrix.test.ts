@@ -14,7 +14,7 @@ import { type Application, startApplication } from '@/tests/support/application'
 import { codeAt } from '@/tests/support/authenticator';
 import { testDatabase } from '@/tests/support/database';
 import { actionsOf, routesOf } from '@/tests/support/routes';
-import { makeBusiness, makeCall, makePerson, ownerClient } from '@/tests/support/rows';
+import { makeBusiness, makeCall, makeInvitation, makePerson, ownerClient } from '@/tests/support/rows';
 import { buildWithoutMiddleware } from '@/tests/support/without-middleware';
 
 const { owner: ownerUrl } = await testDatabase();
@@ -34,11 +34,13 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/confirm-email': 'everybody',
   '/change-email': 'everybody',
   '/keep-email': 'everybody',
+  '/invitation': 'everybody',
   '/too-many-requests': 'everybody',
   '/account': 'signed_in',
   '/confirm-identity': 'signed_in',
   '/account/security': 'signed_in',
   '/account/two-factor': 'signed_in',
+  '/account/leave': 'signed_in',
   '/admin': 'view_platform',
   '/admin/audit': 'view_platform',
   '/dashboard': 'view_calls',
@@ -49,31 +51,94 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/dashboard/hours': 'manage_settings',
   '/dashboard/number': 'manage_settings',
   '/dashboard/people': 'manage_settings',
+  '/dashboard/people/members': 'manage_people',
+  '/dashboard/people/members/[id]': 'manage_people',
 };
 
 type Form = Readonly<Record<string, string>>;
-type World = { readonly businessId: string; readonly callId: string; readonly number: string };
-type Someone = { readonly otherSessionId: string; readonly secret: string };
+type World = {
+  readonly businessId: string;
+  readonly callId: string;
+  readonly number: string;
+  /** Staff, for every test to look at and none to change. */
+  readonly memberId: string;
+};
+type Someone = { readonly otherSessionId: string; readonly email: string; readonly secret: string };
 type SecondFactor = 'on' | 'begun' | 'off';
 
 const password = 'nine grey herons';
 const passwordHash = await hashPassword(password);
 
-/** What each action needs to go through. `ownRows`: it names a row, so that another business's row can be tried. */
-const actions: Readonly<
-  Record<
-    string,
-    {
-      permission: Asked;
-      form: (world: World, person: Someone) => Form;
-      ownRows?: true;
-      /** What it takes, where that is not what the role has anyway. */
-      secondFactor?: SecondFactor;
-    }
-  >
-> = {
+type Action = {
+  readonly permission: Asked;
+  readonly form: (world: World, person: Someone) => Form | Promise<Form>;
+  /** It names a row, so that another business's row can be tried. */
+  readonly ownRows?: true;
+  /** What else it takes: to belong to a business, or not to run the platform. */
+  readonly takes?: 'membership' | 'no platform';
+  /** What it takes, where that is not what the role has anyway. */
+  readonly secondFactor?: SecondFactor;
+};
+
+/** Somebody new in a business, and an invitation to it that was sent a while ago: an action may use them up. */
+const newMember = async ({ businessId }: World): Promise<string> =>
+  (await makePerson(owner, { member: { businessId, role: 'staff' } })).id;
+async function newInvitation({ businessId }: World, more: Parameters<typeof makeInvitation>[2] = {}): Promise<string> {
+  await owner.invitation.deleteMany({ where: { businessId } }); // only so many may be open
+  return (await makeInvitation(owner, businessId, more)).id;
+}
+
+/** What each action needs to go through. */
+const actions: Readonly<Record<string, Action>> = {
   signOut: { permission: 'signed_in', form: () => ({}) },
-  openBusiness: { permission: 'signed_in', form: ({ businessId }) => ({ id: businessId }), ownRows: true },
+  openBusiness: {
+    permission: 'signed_in',
+    form: ({ businessId }) => ({ id: businessId }),
+    ownRows: true,
+    takes: 'membership',
+  },
+  leaveBusiness: {
+    permission: 'signed_in',
+    form: ({ businessId }) => ({ id: businessId, understood: 'on' }),
+    ownRows: true,
+    takes: 'membership',
+  },
+  acceptInvitation: {
+    permission: 'signed_in',
+    form: async (_world, { email }) => ({ token: (await makeInvitation(owner, elsewhere.id, { email })).token }),
+    takes: 'no platform',
+  },
+  inviteMember: { permission: 'manage_people', form: () => ({ email: `${newId()}@example.com`, role: 'staff' }) },
+  resendInvitation: {
+    permission: 'manage_people',
+    form: async (world) => ({ id: await newInvitation(world) }),
+    ownRows: true,
+  },
+  withdrawInvitation: {
+    permission: 'manage_people',
+    form: async (world) => ({ id: await newInvitation(world) }),
+    ownRows: true,
+  },
+  restoreInvitation: {
+    permission: 'manage_people',
+    form: async (world) => ({ id: await newInvitation(world, { withdrawnAt: new Date() }) }),
+    ownRows: true,
+  },
+  changeMemberRole: {
+    permission: 'manage_people',
+    form: async (world) => ({ id: await newMember(world), role: 'business_owner' }),
+    ownRows: true,
+  },
+  removeMember: {
+    permission: 'manage_people',
+    form: async (world) => ({ id: await newMember(world), takeOut: 'on' }),
+    ownRows: true,
+  },
+  transferOwnership: {
+    permission: 'manage_people',
+    form: async (world) => ({ id: await newMember(world), handOver: 'on' }),
+    ownRows: true,
+  },
   beginSecondFactor: { permission: 'signed_in', form: () => ({}), secondFactor: 'off' },
   confirmSecondFactor: {
     permission: 'signed_in',
@@ -81,7 +146,7 @@ const actions: Readonly<
     secondFactor: 'begun',
   },
   replaceRecoveryCodes: { permission: 'signed_in', form: () => ({}), secondFactor: 'on' },
-  removeSecondFactor: { permission: 'signed_in', form: () => ({}), secondFactor: 'on' },
+  removeSecondFactor: { permission: 'signed_in', form: () => ({}), secondFactor: 'on', takes: 'no platform' },
   confirmIdentity: {
     permission: 'signed_in',
     form: (_world, { secret }) => ({ password, code: codeAt(secret, new Date()) }),
@@ -130,6 +195,7 @@ const guestActions: Readonly<Record<string, () => Form>> = {
   changeEmail: () => ({ token: 'x' }),
   keepEmail: () => ({ token: 'x' }),
   resendConfirmation: () => ({ email: 'nobody@example.com' }),
+  joinByInvitation: () => ({ token: 'x', name: 'Noor Haddad', password, consent: 'on' }),
 };
 
 const webhooks = [
@@ -162,7 +228,7 @@ const otherHandlers = [
 type Who = Role | 'nobody' | 'another owner';
 const everybody: readonly Who[] = ['business_owner', 'staff', 'user', 'admin', 'nobody', 'another owner'];
 
-/** Two businesses, each with a call whose recording is stored. */
+/** Two businesses, each with an owner, staff, and a call whose recording is stored. */
 async function makeWorld(): Promise<World & { readonly recordingId: string }> {
   const { id: businessId, number } = await makeBusiness(owner);
   const call = await makeCall(owner, businessId);
@@ -177,16 +243,23 @@ async function makeWorld(): Promise<World & { readonly recordingId: string }> {
       createdAt: new Date(),
     },
   });
-  return { businessId, callId: call.id, number, recordingId };
+  await makePerson(owner, { member: { businessId, role: 'business_owner' } });
+  const { id: memberId } = await makePerson(owner, { member: { businessId, role: 'staff' } });
+  return { businessId, callId: call.id, number, recordingId, memberId };
 }
 
 const ours = await makeWorld();
 const theirs = await makeWorld();
 const known = await makePerson(owner);
+/** A business that somebody can be invited to who belongs to one of the two. */
+const elsewhere = await makeBusiness(owner);
 
 /** Somebody new each time, with a password and two sessions: an action may end the one it is tried with. */
 async function someone(who: Who, secondFactor?: SecondFactor) {
-  if (who === 'nobody') return { id: newId(), sessionId: null, otherSessionId: newId(), secret: newTotpSecret() };
+  if (who === 'nobody') {
+    const email = `${newId()}@example.com`;
+    return { id: newId(), sessionId: null, otherSessionId: newId(), email, secret: newTotpSecret() };
+  }
   const membership = {
     admin: null,
     user: null,
@@ -248,6 +321,8 @@ async function fingerprint(businessId: string): Promise<string> {
       (SELECT string_agg(t::text, '' ORDER BY id) FROM calls t WHERE business_id = ${businessId}::uuid),
       (SELECT string_agg(t::text, '' ORDER BY id) FROM call_events t WHERE business_id = ${businessId}::uuid),
       (SELECT string_agg(t::text, '' ORDER BY id) FROM duty_contacts t WHERE business_id = ${businessId}::uuid),
+      (SELECT string_agg(t::text, '' ORDER BY user_id) FROM memberships t WHERE business_id = ${businessId}::uuid),
+      (SELECT string_agg(t::text, '' ORDER BY id) FROM invitations t WHERE business_id = ${businessId}::uuid),
       (SELECT string_agg(t::text, '' ORDER BY number) FROM phone_routes t WHERE business_id = ${businessId}::uuid),
       (SELECT string_agg(t::text, '' ORDER BY id) FROM recordings t WHERE business_id = ${businessId}::uuid))) AS hash`;
   return rows[0]?.hash ?? '';
@@ -295,8 +370,9 @@ describe.each([
     fetch(app.url + path, { headers: await app.as((await someone(who)).sessionId), redirect: 'manual' });
 
   describe.each(Object.entries(pages))('page %s', (pattern, permission) => {
-    const own = pattern.replace('[id]', ours.callId);
-    const foreign = pattern.replace('[id]', theirs.callId);
+    const isMember = pattern.startsWith('/dashboard/people/');
+    const own = pattern.replace('[id]', isMember ? ours.memberId : ours.callId);
+    const foreign = pattern.replace('[id]', isMember ? theirs.memberId : theirs.callId);
     // The one thing that the middleware gives: it says that who is here was refused, and refuses nobody.
     const statusShown = () => (pattern === '/too-many-requests' && folder === process.cwd() ? 429 : 200);
 
@@ -353,19 +429,19 @@ describe.each([
     return { status, ok: went || /"ok":true/.test(text), text };
   };
 
-  describe.each(Object.entries(actions))('action %s', (name, { permission, form, ownRows, secondFactor }) => {
+  describe.each(Object.entries(actions))('action %s', (name, { permission, form, ownRows, takes, secondFactor }) => {
     test.each(everybody)(
       'V8.2.1 V8.3.1 V8.4.1 obeys %s as the permissions say, and changes no other business',
       async (who) => {
         const world = who === 'another owner' ? theirs : ours;
         const other = who === 'another owner' ? ours : theirs;
-        const before = await fingerprint(other.businessId);
         const person = await someone(who, secondFactor);
-        // Without a membership there is no business of one's own to open.
+        const filled = await form(world, person);
+        const before = await fingerprint(other.businessId);
         const isMember = who === 'business_owner' || who === 'staff' || who === 'another owner';
-        const mustKeepIt = who === 'admin' && name === 'removeSecondFactor';
-        const expected = may(who, permission) && (name !== 'openBusiness' || isMember) && !mustKeepIt;
-        const sent = await send(name, form(world, person), person.sessionId);
+        const hasIt = takes === 'membership' ? isMember : takes === 'no platform' ? who !== 'admin' : true;
+        const expected = may(who, permission) && hasIt;
+        const sent = await send(name, filled, person.sessionId);
         expect(sent.ok, `${sent.status} ${sent.text.slice(0, 400)}`).toBe(expected);
         expect(await fingerprint(other.businessId)).toBe(before);
       },
@@ -373,25 +449,26 @@ describe.each([
 
     test('V3.5.1 does nothing for a form sent from another site', async () => {
       const person = await someone('business_owner');
+      const filled = await form(ours, person);
       const before = await fingerprint(ours.businessId);
-      const elsewhere: Form[] = [
+      const others: Form[] = [
         { origin: 'https://evil.example' },
         { origin: 'null' },
         // Both forged together, which a comparison of the two would let through.
         { origin: 'http://evil.example', host: 'evil.example' },
         { origin: 'http://evil.example', 'x-forwarded-host': 'evil.example' },
       ];
-      for (const from of elsewhere)
-        expect((await send(name, form(ours, person), person.sessionId, from)).ok).toBe(false);
+      for (const from of others) expect((await send(name, filled, person.sessionId, from)).ok).toBe(false);
       expect(await fingerprint(ours.businessId)).toBe(before);
     });
 
     if (ownRows) {
       test('V8.2.2 finds nothing under an id of another business, and leaves it as it is', async () => {
-        const before = await fingerprint(theirs.businessId);
         const { sessionId } = await someone('business_owner');
         const other = await someone('another owner');
-        expect((await send(name, form(theirs, other), sessionId)).ok).toBe(false);
+        const filled = await form(theirs, other);
+        const before = await fingerprint(theirs.businessId);
+        expect((await send(name, filled, sessionId)).ok).toBe(false);
         expect(await fingerprint(theirs.businessId)).toBe(before);
         expect(await owner.session.count({ where: { id: other.otherSessionId, revokedAt: null } })).toBe(1);
       });

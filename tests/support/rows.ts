@@ -1,10 +1,12 @@
 /** Rows to arrange a test with, written by the tables' owner; sealed as the product seals them. */
 import { PrismaPg } from '@prisma/adapter-pg';
+import { hashOf, newSecret } from '@/lib/accounts/one-time-token';
 import { PrismaClient } from '@/lib/generated/prisma/client';
 import type { CallIntent, CallStatus, CallType } from '@/lib/generated/prisma/enums';
 import { newId } from '@/lib/platform/clock';
 import { blindIndex, seal } from '@/lib/platform/sealing';
 import { newTotpSecret } from '@/lib/platform/totp';
+import { invitationEnd } from '@/lib/rules/invitations';
 import type { WeeklyHours } from '@/lib/rules/opening-hours';
 
 /** Sees and writes every row: to arrange and to look, never the code under test. */
@@ -95,6 +97,34 @@ export async function makePerson(
     },
   });
   return { id, email, sessionId, secret };
+}
+
+/** Somebody asked into a business a while ago, and the token of the link they were sent. */
+export async function makeInvitation(
+  owner: PrismaClient,
+  businessId: string,
+  more: { email?: string; role?: 'business_owner' | 'staff'; withdrawnAt?: Date } = {},
+) {
+  const id = newId();
+  const email = more.email ?? `${id}@example.com`;
+  const token = newSecret();
+  const sentAt = new Date(Date.now() - 3_600_000);
+  await owner.invitation.create({
+    data: seal('Invitation', {
+      businessId,
+      id,
+      email,
+      emailIndex: blindIndex('email', email),
+      role: more.role ?? ('staff' as const),
+      invitedBy: newId(),
+      createdAt: sentAt,
+      sentAt,
+      expiresAt: invitationEnd(sentAt),
+      secretHash: hashOf(token),
+      withdrawnAt: more.withdrawnAt ?? null,
+    }),
+  });
+  return { id, email, token };
 }
 
 export async function makeCall(

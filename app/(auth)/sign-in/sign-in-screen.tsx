@@ -17,6 +17,7 @@ export type SignInProps = {
 const news = new Map([
   ['reset', 'Your password is changed, and you are signed out everywhere. Sign in with the new one.'],
   ['waited', 'The code took too long, so begin again with your password.'],
+  ['joined', 'Your account is made, and you are in. Sign in with it.'],
   ['unlock', 'Your account is open again. Sign in.'],
   ['change-email', 'Your e-mail is changed. Sign in with the new one; where you asked for it you are signed in still.'],
   [

@@ -3,6 +3,7 @@ import { DutyListEditor, type DutyPerson } from '@/app/_ui/duty-list-editor';
 import { Field, Switch } from '@/app/_ui/field';
 import { PageHead } from '@/app/_ui/shell';
 import { formatPhone } from '@/lib/rules/phone-number';
+import { PeopleTabs } from './people-tabs';
 
 export type PeopleView = {
   /** In the order they are rung; numbers in E.164. */
@@ -22,6 +23,7 @@ export function PeopleScreen({ view, actions }: { view: PeopleView; actions: Peo
   return (
     <>
       <PageHead title="People">Who is rung, one after the other, until somebody takes the call.</PageHead>
+      <PeopleTabs />
       <div className="max-w-form">
         <ActionForm action={actions.savePeople} submit="Save people">
           {/* The key: after saving, the editor shows what was stored. */}
