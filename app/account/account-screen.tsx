@@ -1,6 +1,9 @@
 import { LogOut } from 'lucide-react';
+
 import { ActionForm, type FormAction } from '@/app/_ui/action-form';
+import { Badge } from '@/app/_ui/badge';
 import { Field } from '@/app/_ui/field';
+
 import { QuickAction } from '@/app/_ui/quick-action';
 import { PageHead } from '@/app/_ui/shell';
 import { TimeAgo } from '@/app/_ui/time-ago';
@@ -17,7 +20,7 @@ export type AccountView = {
   email: string;
   createdAt: Date;
   lastSignInAt: Date | null;
-  businesses: readonly { id: string; name: string; role: Role; open: boolean }[];
+  businesses: readonly { id: string; name: string; role: Role; open: boolean; suspended: boolean }[];
 };
 
 /** `openBusiness` gets `id`, `changeName` gets `name`, `askForEmailChange` gets `email`. */
@@ -101,7 +104,9 @@ export function AccountScreen({ view, actions }: { view: AccountView; actions: A
                   </p>
                   <p className="text-meta text-quiet">{roleWords[business.role]}</p>
                 </div>
-                {business.open ? (
+                {business.suspended ? (
+                  <Badge tone="warn">Suspended</Badge>
+                ) : business.open ? (
                   <span className="text-meta whitespace-nowrap text-quiet">You are here</span>
                 ) : (
                   <QuickAction

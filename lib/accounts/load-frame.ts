@@ -6,12 +6,27 @@ export type Frame = {
   /** The business they are in; null for somebody who is in none. */
   readonly businessName: string | null;
   readonly viewerName: string;
+  /** The business whose calls are open to this session of an admin, and until when. */
+  readonly grant: { readonly businessName: string | null; readonly until: Date; readonly now: Date } | null;
 };
 
-export async function loadFrame({ tx, viewer }: Visit<Person>): Promise<Frame> {
+export async function loadFrame(visit: Visit<Person>): Promise<Frame> {
+  const { tx, viewer } = visit;
   const { userId, businessId } = viewer;
   const user = await tx.user.findFirstOrThrow({ where: { id: userId }, select: { id: true, name: true } });
   const business =
     businessId === null ? null : await tx.business.findFirst({ where: { id: businessId }, select: { name: true } });
-  return { businessName: business?.name ?? null, viewerName: open('User', user).name };
+  return { businessName: business?.name ?? null, viewerName: open('User', user).name, grant: await openGrant(visit) };
+}
+
+async function openGrant({ tx, viewer, now }: Visit<Person>): Promise<Frame['grant']> {
+  if (viewer.role !== 'admin') return null;
+  const grant = await tx.accessGrant.findFirst({
+    where: { sessionId: viewer.sessionId, endedAt: null, startedAt: { lte: now }, expiresAt: { gt: now } },
+    select: { businessId: true, expiresAt: true },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+  });
+  if (!grant) return null;
+  const business = await tx.business.findFirst({ where: { id: grant.businessId }, select: { name: true } });
+  return { businessName: business?.name ?? null, until: grant.expiresAt, now };
 }

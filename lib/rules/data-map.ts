@@ -102,6 +102,7 @@ export const dataMap = {
     dataProcessingConsent: memberFact,
     marketingConsent: memberFact,
     consentDate: memberFact,
+    suspendedAt: memberFact,
   },
   Credential: { userId: plain, passwordHash, changedAt: plain },
   Session: {
@@ -189,6 +190,7 @@ export const dataMap = {
     ringSeconds: plain,
     createdAt: plain,
     updatedAt: plain,
+    suspendedAt: plain,
   },
   PhoneRoute: { number: plain, businessId: plain, createdAt: plain },
   DutyContact: { businessId: plain, id: plain, position: plain, name: memberContact, phone: memberContact },
@@ -276,6 +278,17 @@ export const dataMap = {
     notes: callerWords,
     createdAt: callFact,
   },
+  AccessGrant: {
+    businessId: plain,
+    id: plain,
+    userId: trace,
+    sessionId: plain,
+    reason: { ...trace, category: 'content', sealed: true },
+    startedAt: shown,
+    expiresAt: plain,
+    endedAt: plain,
+    endedBy: trace,
+  },
   AuditLog: {
     id: plain,
     businessId: plain,
@@ -285,7 +298,9 @@ export const dataMap = {
     resourceId: plain,
     ipAddress: trace,
     userAgent: trace,
-    details: { keys: { fields: plain, ids: plain, permission: plain, reason: plain, emailIndex: memberIndex } },
+    details: {
+      keys: { fields: plain, ids: plain, permission: plain, reason: plain, grant: plain, emailIndex: memberIndex },
+    },
     timestamp: shown,
   },
   Job: {

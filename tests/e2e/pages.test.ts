@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Role } from '@/lib/rules/permissions';
-import { makeCall } from '@/tests/support/rows';
+import { makeCall, makePerson } from '@/tests/support/rows';
 import { expect, leaves, openCall, test, untilShown } from './house';
 
 const desk = { width: 1280, height: 800 };
@@ -35,6 +35,7 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/forgot-password': null,
   '/reset-password': null,
   '/unlock': null,
+  '/new-admin': null,
   '/sign-up': null,
   '/confirm-email': null,
   '/change-email': null,
@@ -54,6 +55,10 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/account/two-factor': 'user',
   '/admin': 'admin',
   '/admin/audit': 'admin',
+  '/admin/businesses': 'admin',
+  '/admin/businesses/[id]': 'admin',
+  '/admin/users': 'admin',
+  '/admin/users/[id]': 'admin',
 };
 
 test('no page of the build is left out here', () => {
@@ -74,7 +79,12 @@ for (const [address, role] of Object.entries(pages)) {
       await business.call({ script: [{ press: '4' }, { message: 'My tooth is broken.', seconds: 2 }] });
       await business.call({ script: leaves('I would like my bill.') });
       const call = await house.owner.call.findFirstOrThrow({ where: { businessId: business.id } });
-      await page.goto(address.replace('[id]', call.id));
+      const id = address.startsWith('/admin/users')
+        ? (await makePerson(house.owner, { member: { businessId: business.id, role: 'staff' } })).id
+        : address.startsWith('/admin/businesses')
+          ? business.id
+          : call.id;
+      await page.goto(address.replace('[id]', id));
       await expect(page).toHaveTitle(/AfterCallPro$/);
       await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
       await expectGoodLooks(page);

@@ -4,7 +4,7 @@ import { expect, test } from './house';
 const ways = [
   { role: 'business_owner', home: '/dashboard', places: ['Today', 'Calls', 'Line', 'People', 'Compliance', 'Account'] },
   { role: 'staff', home: '/dashboard', places: ['Today', 'Calls', 'Account'] },
-  { role: 'admin', home: '/admin', places: ['Platform', 'Audit', 'Account'] },
+  { role: 'admin', home: '/admin', places: ['Platform', 'Businesses', 'Users', 'Audit', 'Account'] },
   { role: 'user', home: '/account', places: ['Account'] },
 ] as const;
 
@@ -30,7 +30,10 @@ test.describe('what is not theirs', () => {
   test.use({ expectedComplaint: /status of 403/ });
 
   for (const [role, addresses] of [
-    ['staff', ['/dashboard/hours', '/dashboard/greeting', '/dashboard/number', '/dashboard/people', '/admin']],
+    [
+      'staff',
+      ['/dashboard/hours', '/dashboard/greeting', '/dashboard/number', '/dashboard/people', '/admin', '/admin/users'],
+    ],
     ['admin', ['/dashboard', '/dashboard/calls', '/dashboard/hours']],
     ['user', ['/dashboard', '/admin']],
     ['business_owner', ['/admin']],

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordingAddress } from '@/lib/calls/recording-address';
 import { newId } from '@/lib/platform/clock';
 import { hashPassword } from '@/lib/platform/password';
+import { seal } from '@/lib/platform/sealing';
 import { newTotpSecret } from '@/lib/platform/totp';
 import { meets, type Permission, type Requirement, type Role } from '@/lib/rules/permissions';
 import { type Application, startApplication } from '@/tests/support/application';
@@ -28,6 +29,7 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/sign-in': 'everybody',
   '/two-factor': 'everybody',
   '/forgot-password': 'everybody',
+  '/new-admin': 'everybody',
   '/reset-password': 'everybody',
   '/unlock': 'everybody',
   '/sign-up': 'everybody',
@@ -41,6 +43,10 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/account/two-factor': 'signed_in',
   '/admin': 'view_platform',
   '/admin/audit': 'view_platform',
+  '/admin/businesses': 'manage_businesses',
+  '/admin/businesses/[id]': 'manage_businesses',
+  '/admin/users': 'manage_accounts',
+  '/admin/users/[id]': 'manage_accounts',
   '/dashboard': 'view_calls',
   '/dashboard/calls': 'view_calls',
   '/dashboard/calls/[id]': 'view_calls',
@@ -53,7 +59,13 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
 
 type Form = Readonly<Record<string, string>>;
 type World = { readonly businessId: string; readonly callId: string; readonly number: string };
-type Someone = { readonly otherSessionId: string; readonly secret: string };
+/** `accountId`: an account of nobody's business, `grantId`: a look at `ours` that is going on. */
+type Someone = {
+  readonly otherSessionId: string;
+  readonly secret: string;
+  readonly accountId: string;
+  readonly grantId: string;
+};
 type SecondFactor = 'on' | 'begun' | 'off';
 
 const password = 'nine grey herons';
@@ -116,6 +128,24 @@ const actions: Readonly<
   },
   requireSecondFactor: { permission: 'manage_compliance', form: () => ({}) },
   findPerson: { permission: 'view_platform', form: () => ({ email: known.email }) },
+  findAccount: { permission: 'manage_accounts', form: () => ({ email: known.email }) },
+  suspendAccount: { permission: 'manage_accounts', form: (_world, { accountId }) => ({ id: accountId }) },
+  reinstateAccount: { permission: 'manage_accounts', form: () => ({ id: suspended.id }) },
+  unlockForSomebody: { permission: 'manage_accounts', form: (_world, { accountId }) => ({ id: accountId }) },
+  signOutSomebody: { permission: 'manage_accounts', form: (_world, { accountId }) => ({ id: accountId }) },
+  changeAccountRole: {
+    permission: 'manage_accounts',
+    form: (_world, { accountId }) => ({ id: accountId, role: 'admin' }),
+  },
+  suspendBusiness: { permission: 'manage_businesses', form: () => ({ id: elsewhere.id }) },
+  reinstateBusiness: { permission: 'manage_businesses', form: () => ({ id: closed.id }) },
+  changeTier: { permission: 'manage_businesses', form: () => ({ id: elsewhere.id, tier: 'pro', minutes: '900' }) },
+  breakGlass: {
+    permission: 'break_glass',
+    form: () => ({ id: elsewhere.id, lasting: '15', reason: 'The owner asked us to look for a lost message.' }),
+  },
+  giveBack: { permission: 'break_glass', form: () => ({}) },
+  endGrant: { permission: 'owner_alone', form: (_world, { grantId }) => ({ id: grantId }), ownRows: true },
 };
 
 /** What somebody does who is not signed in. The form would go through. */
@@ -130,6 +160,7 @@ const guestActions: Readonly<Record<string, () => Form>> = {
   changeEmail: () => ({ token: 'x' }),
   keepEmail: () => ({ token: 'x' }),
   resendConfirmation: () => ({ email: 'nobody@example.com' }),
+  becomeAdmin: () => ({ token: 'x', name: 'Somebody', password }),
 };
 
 const webhooks = [
@@ -183,10 +214,34 @@ async function makeWorld(): Promise<World & { readonly recordingId: string }> {
 const ours = await makeWorld();
 const theirs = await makeWorld();
 const known = await makePerson(owner);
+/** What an admin's changes are tried on. */
+const elsewhere = await makeBusiness(owner);
+const closed = await makeBusiness(owner);
+const suspended = await makePerson(owner);
+// Somebody runs the platform, whatever becomes of the admins that these tests make.
+await makePerson(owner, { role: 'admin', passwordHash });
+
+/** A look at a business's calls that is going on, by an admin who exists or not. */
+async function makeLook(businessId: string, by: { id: string; sessionId: string }): Promise<string> {
+  const startedAt = new Date();
+  const expiresAt = new Date(startedAt.getTime() + 900_000);
+  const id = newId();
+  const look = { businessId, id, userId: by.id, sessionId: by.sessionId, reason: 'To test.', startedAt, expiresAt };
+  await owner.accessGrant.create({ data: seal('AccessGrant', look) });
+  return id;
+}
+
+const nobodyHere = { id: newId(), sessionId: newId() };
+const businessOf = (who: Who) => (who === 'another owner' ? theirs : ours).businessId;
 
 /** Somebody new each time, with a password and two sessions: an action may end the one it is tried with. */
 async function someone(who: Who, secondFactor?: SecondFactor) {
-  if (who === 'nobody') return { id: newId(), sessionId: null, otherSessionId: newId(), secret: newTotpSecret() };
+  const rest = { accountId: (await makePerson(owner)).id, grantId: await makeLook(businessOf(who), nobodyHere) };
+  await owner.user.update({ where: { id: suspended.id }, data: { suspendedAt: new Date() } });
+  await owner.business.update({ where: { id: elsewhere.id }, data: { suspendedAt: null } });
+  await owner.business.update({ where: { id: closed.id }, data: { suspendedAt: new Date() } });
+  if (who === 'nobody')
+    return { id: newId(), sessionId: null, otherSessionId: newId(), secret: newTotpSecret(), ...rest };
   const membership = {
     admin: null,
     user: null,
@@ -213,7 +268,9 @@ async function someone(who: Who, secondFactor?: SecondFactor) {
       expiresAt: new Date(at.getTime() + 3_600_000),
     },
   });
-  return { ...person, otherSessionId };
+  // Opened in another session of theirs: it is theirs to give back, and lets them in nowhere here.
+  if (who === 'admin') await makeLook(ours.businessId, { id: person.id, sessionId: otherSessionId });
+  return { ...person, otherSessionId, ...rest };
 }
 
 /** Not fetch, which writes its own Host. */
@@ -239,6 +296,13 @@ const requirement = (asked: Asked): Requirement =>
       ? { requireRole: 'business_owner' }
       : { requirePermission: asked };
 const may = (who: Who, asked: Asked) => who !== 'nobody' && meets(roleOf(who), requirement(asked));
+
+/** The address of a page, of one thing in a business where the page is of one thing. */
+const addressOf = (pattern: string, { businessId, callId }: World) =>
+  pattern.replace(
+    '[id]',
+    pattern.startsWith('/admin/users') ? known.id : pattern.startsWith('/admin/businesses') ? businessId : callId,
+  );
 
 /** A fingerprint of everything that a business has. */
 async function fingerprint(businessId: string): Promise<string> {
@@ -295,8 +359,8 @@ describe.each([
     fetch(app.url + path, { headers: await app.as((await someone(who)).sessionId), redirect: 'manual' });
 
   describe.each(Object.entries(pages))('page %s', (pattern, permission) => {
-    const own = pattern.replace('[id]', ours.callId);
-    const foreign = pattern.replace('[id]', theirs.callId);
+    const own = addressOf(pattern, ours);
+    const foreign = addressOf(pattern, theirs);
     // The one thing that the middleware gives: it says that who is here was refused, and refuses nobody.
     const statusShown = () => (pattern === '/too-many-requests' && folder === process.cwd() ? 429 : 200);
 
@@ -340,7 +404,7 @@ describe.each([
     const body = new FormData();
     for (const [field, value] of Object.entries(form)) body.append(`_1_${field}`, value);
     body.append('0', '[null,"$K1"]');
-    const path = action.page.replace('[id]', ours.callId);
+    const path = addressOf(action.page, ours);
     const { status, headers, text } = await post(app.url + path, body, {
       ...(await app.as(sessionId)),
       'next-action': action.id,
@@ -462,7 +526,7 @@ describe.each([
     };
     for (const [path, permission] of Object.entries(pages)) {
       if (permission === 'everybody') continue;
-      const response = await fetch(app.url + path.replace('[id]', ours.callId), { headers, redirect: 'manual' });
+      const response = await fetch(app.url + addressOf(path, ours), { headers, redirect: 'manual' });
       expect([303, 307], path).toContain(response.status);
     }
   });
