@@ -2,8 +2,9 @@
 import { parseArgs } from 'node:util';
 import { cronJobs } from '@/lib/jobs/cron-jobs';
 import { database } from '@/lib/platform/db';
-import { EnvError, env } from '@/lib/platform/env';
+import { env } from '@/lib/platform/env';
 import { readDevEnv } from './support/dev-env';
+import { plainFailure } from './support/plain-failure';
 
 const help = `npm run job -- <job>
 
@@ -43,16 +44,6 @@ async function main(args: readonly string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  // Messages of other errors quote addresses, which may hold passwords.
-  console.error(error instanceof EnvError || isUsage(error) ? error.message : `The job failed: ${nameOf(error)}`);
+  console.error(plainFailure(error, 'The job failed'));
   process.exitCode = 1;
-}
-
-function isUsage(error: unknown): error is Error {
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-}
-
-function nameOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? ` ${String(error.code)}` : '';
-  return error instanceof Error ? `${error.name}${code}` : 'unknown error';
 }

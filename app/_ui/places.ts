@@ -5,13 +5,24 @@ import {
   Phone,
   ScrollText,
   ShieldCheck,
+  Store,
   UserRound,
   UsersRound,
 } from 'lucide-react';
 import type { Requirement } from '@/lib/rules/permissions';
 
 /** Where a signed-in person can go. A place appears here together with its page. */
-export type Place = 'today' | 'calls' | 'line' | 'people' | 'compliance' | 'platform' | 'audit' | 'account';
+export type Place =
+  | 'today'
+  | 'calls'
+  | 'line'
+  | 'people'
+  | 'compliance'
+  | 'platform'
+  | 'businesses'
+  | 'users'
+  | 'audit'
+  | 'account';
 
 /** In the order of the rail. `also` are the further addresses of a place. Who may not open it is not shown the way. */
 export const places: readonly (Requirement & {
@@ -54,6 +65,22 @@ export const places: readonly (Requirement & {
     also: [],
     icon: ShieldCheck,
     requirePermission: 'view_platform',
+  },
+  {
+    id: 'businesses',
+    label: 'Businesses',
+    href: '/admin/businesses',
+    also: [],
+    icon: Store,
+    requirePermission: 'manage_businesses',
+  },
+  {
+    id: 'users',
+    label: 'Users',
+    href: '/admin/users',
+    also: [],
+    icon: UsersRound,
+    requirePermission: 'manage_accounts',
   },
   { id: 'audit', label: 'Audit', href: '/admin/audit', also: [], icon: ScrollText, requirePermission: 'view_platform' },
   {

@@ -1,7 +1,8 @@
 import { Ellipsis, LogOut } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { meets, type Role } from '@/lib/rules/permissions';
+import { mayOpen, type Role } from '@/lib/rules/permissions';
 import type { FormAction } from './action-form';
+import { GrantBanner, type OpenGrant } from './grant-banner';
 import { PlaceLink } from './place-link';
 import { type Place, places } from './places';
 import { TextLink } from './plain';
@@ -14,25 +15,29 @@ export type Frame = {
   /** Whether there is another one to change to. */
   hasOthers: boolean;
   viewerName: string;
+  /** What an admin has opened for a while. */
+  grant: OpenGrant | null;
 };
 
 /** On the phone these stand in the bar, the rest is under "More". Who has few places has all of them in the bar. */
-const inBar: readonly Place[] = ['today', 'calls', 'line'];
+const inBar: readonly Place[] = ['today', 'calls', 'line', 'platform', 'businesses', 'users'];
 
 /** A rail on the left on the desktop, a bar at the bottom on the phone. `children` bring their own heading. */
 export function Shell({
-  frame: { businessName, hasOthers, viewerName },
-  role,
+  frame: { businessName, hasOthers, viewerName, grant },
+  viewer,
   signOut,
+  giveBack,
   children,
 }: {
   frame: Frame;
-  /** The role in force: it decides which places are shown. */
-  role: Role;
+  /** The role in force, and the grant of an admin: they decide which places are shown. */
+  viewer: { role: Role; grantId: string | null };
   signOut: FormAction;
+  giveBack: FormAction;
   children: ReactNode;
 }) {
-  const shown = places.filter((place) => meets(role, place)).map(({ id }) => id);
+  const shown = places.filter((place) => mayOpen(viewer, place)).map(({ id }) => id);
   const bar = shown.length < 4 ? shown : shown.filter((id) => inBar.includes(id));
   const more = shown.filter((id) => !bar.includes(id));
   const leave = (
@@ -74,7 +79,10 @@ export function Shell({
         tabIndex={-1}
         className="min-w-0 grow px-4 pt-6 pb-[calc(6rem+env(safe-area-inset-bottom))] outline-none desk:px-8 desk:py-8"
       >
-        <div className="mx-auto flex max-w-page flex-col gap-6">{children}</div>
+        <div className="mx-auto flex max-w-page flex-col gap-6">
+          {grant !== null && <GrantBanner grant={grant} giveBack={giveBack} />}
+          {children}
+        </div>
       </main>
 
       <nav

@@ -1,3 +1,4 @@
+import type { Tier } from '@/lib/rules/minutes';
 import type { Role } from '@/lib/rules/permissions';
 
 /** What the caller wanted. The names are the database's. */
@@ -34,3 +35,5 @@ export const roleWords: Record<Role, string> = {
 export function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
 }
+
+export const tierWords: Record<Tier, string> = { free: 'Free', basic: 'Basic', pro: 'Pro', enterprise: 'Enterprise' };

@@ -1,7 +1,10 @@
 import { LogOut } from 'lucide-react';
+
 import { ActionForm, type FormAction } from '@/app/_ui/action-form';
+import { Badge } from '@/app/_ui/badge';
 import { Field } from '@/app/_ui/field';
 import { TextLink } from '@/app/_ui/plain';
+
 import { QuickAction } from '@/app/_ui/quick-action';
 import { PageHead } from '@/app/_ui/shell';
 import { TimeAgo } from '@/app/_ui/time-ago';
@@ -18,7 +21,7 @@ export type AccountView = {
   email: string;
   createdAt: Date;
   lastSignInAt: Date | null;
-  businesses: readonly { id: string; name: string; role: Role; open: boolean }[];
+  businesses: readonly { id: string; name: string; role: Role; open: boolean; suspended: boolean }[];
 };
 
 /** `openBusiness` gets `id`, `changeName` gets `name`, `askForEmailChange` gets `email`. */
@@ -102,7 +105,9 @@ export function AccountScreen({ view, actions }: { view: AccountView; actions: A
                   </p>
                   <p className="text-meta text-quiet">{roleWords[business.role]}</p>
                 </div>
-                {business.open ? (
+                {business.suspended ? (
+                  <Badge tone="warn">Suspended</Badge>
+                ) : business.open ? (
                   <div className="flex flex-col items-end">
                     <span className="text-meta whitespace-nowrap text-quiet">You are here</span>
                     <TextLink href="/account/leave">Leave</TextLink>

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Badge } from '@/app/_ui/badge';
 import { PageHead } from '@/app/_ui/shell';
@@ -8,6 +9,13 @@ export type AdminView = {
   now: Date;
   businesses: number;
   users: number;
+  businessesSuspended: number;
+  usersSuspended: number;
+  /** Closed by wrong passwords at the moment. */
+  usersLocked: number;
+  admins: number;
+  /** Grants by which admins can look at a business's calls now. */
+  looksOpen: number;
   /** Since midnight, UTC. */
   callsToday: number;
   jobsWaiting: number;
@@ -34,8 +42,20 @@ export function AdminScreen({ view }: { view: AdminView }) {
           : 'Nothing needs you.'}
       </PageHead>
       <dl className="grid grid-cols-2 gap-x-8 desk:grid-cols-3">
-        <Figure name="Businesses">{count(view.businesses)}</Figure>
-        <Figure name="Users">{count(view.users)}</Figure>
+        <Figure
+          name="Businesses"
+          href="/admin/businesses"
+          note={view.businessesSuspended > 0 && `${count(view.businessesSuspended)} suspended`}
+        >
+          {count(view.businesses)}
+        </Figure>
+        <Figure name="Users" href="/admin/users" note={noteOnUsers(view)}>
+          {count(view.users)}
+        </Figure>
+        <Figure name="Admins" href="/admin/users?show=admins">
+          {count(view.admins)}
+        </Figure>
+        <Figure name="Businesses whose calls are open to an admin now">{count(view.looksOpen)}</Figure>
         <Figure name="Calls today" note="since midnight UTC">
           {count(view.callsToday)}
         </Figure>
@@ -62,10 +82,41 @@ export function AdminScreen({ view }: { view: AdminView }) {
   );
 }
 
-function Figure({ name, note, children }: { name: string; note?: ReactNode; children: string }) {
+function noteOnUsers({ usersSuspended, usersLocked }: AdminView): string | null {
+  const parts = [
+    ...(usersSuspended > 0 ? [`${usersSuspended.toLocaleString('en-GB')} suspended`] : []),
+    ...(usersLocked > 0 ? [`${usersLocked.toLocaleString('en-GB')} closed for a while`] : []),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
+function Figure({
+  name,
+  href,
+  note,
+  children,
+}: {
+  name: string;
+  /** Where what is counted can be looked at one by one. */
+  href?: string;
+  note?: ReactNode;
+  children: string;
+}) {
   return (
     <div className="flex flex-col border-t border-line py-4">
-      <dt className="text-quiet">{name}</dt>
+      <dt className="text-quiet">
+        {href === undefined ? (
+          name
+        ) : (
+          <Link
+            href={href}
+            prefetch={false}
+            className="rounded-control underline decoration-line underline-offset-4 hover:decoration-current"
+          >
+            {name}
+          </Link>
+        )}
+      </dt>
       <dd className="text-display font-semibold tabular-nums">{children}</dd>
       {note && <dd className="text-meta text-quiet">{note}</dd>}
     </div>

@@ -14,7 +14,7 @@ export default page({
     <SignedIn viewer={viewer} frame={frame}>
       <TodayScreen
         view={data}
-        actions={{ markCalledBack, undoCalledBack }}
+        actions={can(viewer.role, 'handle_calls') ? { markCalledBack, undoCalledBack } : null}
         mayManage={can(viewer.role, 'manage_settings')}
       />
     </SignedIn>

@@ -45,7 +45,8 @@ export function TodayScreen({
   mayManage,
 }: {
   view: TodayView;
-  actions: TodayActions;
+  /** Null for somebody who may look and not change anything. */
+  actions: TodayActions | null;
   /** Whether the line is the viewer's to set up. */
   mayManage: boolean;
 }) {
@@ -136,7 +137,7 @@ function WaitingRow({
   call: WaitingCall;
   now: Date;
   zone: string;
-  actions: TodayActions;
+  actions: TodayActions | null;
   first: boolean;
 }) {
   const who = callerText(call);
@@ -149,25 +150,27 @@ function WaitingRow({
       meta={<TimeAgo at={call.at} now={now} zone={zone} />}
       marks={!call.heard && <Badge tone="unheard">Nobody has listened to this yet</Badge>}
       actions={
-        <>
-          {link === null ? (
-            <span className="self-center text-center text-meta text-quiet">No number to call</span>
-          ) : (
-            <ButtonLink href={link} variant={first ? 'primary' : 'secondary'} label={`Call back ${who}`}>
-              <Phone aria-hidden className="size-4" />
-              Call back
-            </ButtonLink>
-          )}
-          <QuickAction
-            action={actions.markCalledBack}
-            undo={actions.undoCalledBack}
-            fields={{ id: call.id }}
-            label={`Mark as done: ${who}`}
-            icon={<Check aria-hidden className="size-4" />}
-          >
-            Mark as done
-          </QuickAction>
-        </>
+        actions !== null && (
+          <>
+            {link === null ? (
+              <span className="self-center text-center text-meta text-quiet">No number to call</span>
+            ) : (
+              <ButtonLink href={link} variant={first ? 'primary' : 'secondary'} label={`Call back ${who}`}>
+                <Phone aria-hidden className="size-4" />
+                Call back
+              </ButtonLink>
+            )}
+            <QuickAction
+              action={actions.markCalledBack}
+              undo={actions.undoCalledBack}
+              fields={{ id: call.id }}
+              label={`Mark as done: ${who}`}
+              icon={<Check aria-hidden className="size-4" />}
+            >
+              Mark as done
+            </QuickAction>
+          </>
+        )
       }
     >
       {isVisible(call.wanted) ? call.wanted : intentWords[call.intent]}

@@ -8,9 +8,12 @@ export type Frame = {
   /** Whether there is another one that they may open. */
   readonly hasOthers: boolean;
   readonly viewerName: string;
+  /** The business whose calls are open to this session of an admin, and until when. */
+  readonly grant: { readonly businessName: string | null; readonly until: Date; readonly now: Date } | null;
 };
 
-export async function loadFrame({ tx, viewer }: Visit<Person>): Promise<Frame> {
+export async function loadFrame(visit: Visit<Person>): Promise<Frame> {
+  const { tx, viewer } = visit;
   const { userId, businessId } = viewer;
   const user = await tx.user.findFirstOrThrow({ where: { id: userId }, select: { id: true, name: true } });
   const business =
@@ -19,5 +22,22 @@ export async function loadFrame({ tx, viewer }: Visit<Person>): Promise<Frame> {
     where: { userId, ...(businessId !== null && { businessId: { not: businessId } }) },
     select: { businessId: true },
   });
-  return { businessName: business?.name ?? null, hasOthers: other !== null, viewerName: open('User', user).name };
+  return {
+    businessName: business?.name ?? null,
+    hasOthers: other !== null,
+    viewerName: open('User', user).name,
+    grant: await openGrant(visit),
+  };
+}
+
+async function openGrant({ tx, viewer, now }: Visit<Person>): Promise<Frame['grant']> {
+  if (viewer.role !== 'admin') return null;
+  const grant = await tx.accessGrant.findFirst({
+    where: { sessionId: viewer.sessionId, endedAt: null, startedAt: { lte: now }, expiresAt: { gt: now } },
+    select: { businessId: true, expiresAt: true },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+  });
+  if (!grant) return null;
+  const business = await tx.business.findFirst({ where: { id: grant.businessId }, select: { name: true } });
+  return { businessName: business?.name ?? null, until: grant.expiresAt, now };
 }

@@ -7,12 +7,22 @@ import { open } from '@/lib/platform/sealing';
 import { type AccountMail, accountMail } from '@/lib/rules/account-mail';
 import { makeLink } from './one-time-token';
 
+/** Where a mail without a one-time link leads. */
+const pages: Partial<Record<AccountMail, string>> = {
+  password_changed: '/forgot-password',
+  new_device: '/account/security',
+  suspended: '/',
+  break_glass: '/dashboard/compliance',
+};
+
 /** Which mails carry a link, and to what. */
 const links = {
   reset_password: 'reset_password',
   unlock: 'unlock',
   password_changed: null,
   new_device: null,
+  suspended: null,
+  break_glass: null,
   second_factor_on: null,
   second_factor_off: null,
   recovery_codes_new: null,
@@ -38,9 +48,6 @@ export async function mailAccount({ id, payload: { userId, mail }, asSystem }: J
     return { email, link: purpose && (await makeLink(visit, userId, purpose)) };
   });
   if (!letter) return;
-  const { subject, text } = accountMail(
-    mail,
-    letter.link ?? `${env().APP_URL}${mail === 'new_device' ? '/account/security' : '/forgot-password'}`,
-  );
+  const { subject, text } = accountMail(mail, letter.link ?? `${env().APP_URL}${pages[mail] ?? '/'}`);
   await sendMail({ id: `account-${id}`, to: letter.email, subject, text });
 }

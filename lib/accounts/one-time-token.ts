@@ -24,6 +24,7 @@ const pages = {
   confirm_email: '/confirm-email',
   change_email: '/change-email',
   keep_email: '/keep-email',
+  new_admin: '/new-admin',
 } as const satisfies Record<TokenPurpose, string>;
 
 /** Makes a link for a person. Its address is built from `APP_URL` and from nothing that a request says. */

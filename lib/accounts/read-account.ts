@@ -12,7 +12,7 @@ export async function readAccount(visit: Visit<Person>) {
   visit.record({ action: 'user.read', resourceType: 'user', resourceId: viewer.userId });
   const memberships = await tx.membership.findMany({
     where: { userId: viewer.userId },
-    select: { role: true, business: { select: { id: true, name: true } } },
+    select: { role: true, business: { select: { id: true, name: true, suspendedAt: true } } },
     orderBy: [{ createdAt: 'asc' }, { businessId: 'asc' }],
   });
   const { name, email, createdAt, lastLogin } = open('User', user);
@@ -23,9 +23,10 @@ export async function readAccount(visit: Visit<Person>) {
     email,
     createdAt,
     lastSignInAt: lastLogin,
-    businesses: memberships.map(({ role, business }) => ({
+    businesses: memberships.map(({ role, business: { suspendedAt, ...business } }) => ({
       ...business,
       role,
+      suspended: suspendedAt !== null,
       open: business.id === viewer.businessId,
     })),
   };

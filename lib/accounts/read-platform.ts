@@ -3,6 +3,11 @@ import type { Operator, Visit } from '@/lib/platform/visit';
 type Figures = {
   readonly businesses: number;
   readonly users: number;
+  readonly businessesSuspended: number;
+  readonly usersSuspended: number;
+  readonly usersLocked: number;
+  readonly admins: number;
+  readonly looksOpen: number;
   readonly callsToday: number;
   readonly jobsWaiting: number;
   readonly jobsDead: number;
@@ -19,6 +24,11 @@ export async function readPlatform({ tx, now }: Visit<Operator>) {
     SELECT
       (SELECT count(id)::int FROM businesses) AS "businesses",
       (SELECT count(id)::int FROM users) AS "users",
+      (SELECT count(id)::int FROM businesses WHERE suspended_at IS NOT NULL) AS "businessesSuspended",
+      (SELECT count(id)::int FROM users WHERE suspended_at IS NOT NULL) AS "usersSuspended",
+      (SELECT count(id)::int FROM users WHERE account_locked_until > ${now}) AS "usersLocked",
+      (SELECT count(id)::int FROM users WHERE role = 'admin' AND suspended_at IS NULL) AS "admins",
+      (SELECT count(id)::int FROM access_grants WHERE ended_at IS NULL AND expires_at > ${now}) AS "looksOpen",
       (SELECT count(started_at)::int FROM calls WHERE started_at >= ${midnight}) AS "callsToday",
       (SELECT count(id)::int FROM jobs WHERE done_at IS NULL AND dead_at IS NULL) AS "jobsWaiting",
       (SELECT count(id)::int FROM jobs WHERE dead_at IS NOT NULL) AS "jobsDead",

@@ -1,5 +1,6 @@
 /** Sign-in by e-mail and password. Every way of signing in, next-auth's own included, calls this one use case. */
 import { wantJob } from '@/lib/jobs/want-job';
+import { mayComeFrom } from '@/lib/platform/admin-networks';
 import { newId } from '@/lib/platform/clock';
 import { env } from '@/lib/platform/env';
 import { Refusal, TooMany } from '@/lib/platform/errors';
@@ -42,10 +43,13 @@ type Attempt = {
 
 export const closedSentence = `After ${failuresBeforeLock} tries the account stays closed for ${lockMinutes} minutes.`;
 
-/** One answer for a wrong password, an unknown address and a closed account: the three must not be told apart. */
+/**
+ * One answer for a wrong password, an unknown address, a closed account, a suspended one, and an admin's from elsewhere: they
+ * must not be told apart, or the answer would tell a guesser which password was right.
+ */
 const refusal = (isCheckedNext: boolean) =>
   new Refusal(
-    `We could not sign you in with this e-mail and password. ${closedSentence}`,
+    `We could not sign you in with this e-mail and password. ${closedSentence} Whose account is suspended has a mail from us that says so.`,
     isCheckedNext ? { captcha: 'From now on a check against robots runs before you sign in. There is no puzzle.' } : {},
   );
 const checkFirst = () =>
@@ -86,16 +90,17 @@ export async function beginSignIn(
 ): Promise<SignedIn | Awaiting> {
   const index = blindIndex('email', email);
   const network = networkOf(desk.origin.ipAddress);
-  const deny = (reason: string, userId: string | null, tried?: Try) =>
-    desk.enter(async (visit) => {
-      if (tried) await letTryStand(visit, tried);
-      visit.record({
-        action: 'session.deny',
-        resourceType: 'session',
-        details: { reason, emailIndex: Buffer.from(index).toString('hex') },
-        ...(userId && { userId }),
-      });
+  const noteDenial = async (visit: Visit<Guest>, reason: string, userId: string | null, tried?: Try) => {
+    if (tried) await letTryStand(visit, tried);
+    visit.record({
+      action: 'session.deny',
+      resourceType: 'session',
+      details: { reason, emailIndex: Buffer.from(index).toString('hex') },
+      ...(userId && { userId }),
     });
+  };
+  const deny = (reason: string, userId: string | null, tried?: Try) =>
+    desk.enter((visit) => noteDenial(visit, reason, userId, tried));
 
   try {
     await countTry(triesPerNetwork, network);
@@ -131,6 +136,11 @@ export async function beginSignIn(
   }
   const { userId, deviceId } = tried;
   const begun = await desk.enter(async (visit) => {
+    const barred = await reasonToBar(visit, userId, desk.origin.ipAddress);
+    if (barred !== null) {
+      await noteDenial(visit, barred, userId, tried);
+      return null;
+    }
     // Held: a second factor that is turned on now either is seen here, or ends the session that begins here.
     const [user] = await visit.tx.$queryRaw<{ asksForCode: boolean }[]>`
       SELECT two_factor_enabled AS "asksForCode" FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
@@ -153,7 +163,21 @@ export async function beginSignIn(
   return begun;
 }
 
-/** Opens a session on the first business the person belongs to. Of a browser that is new to the account its owner hears. */
+/** Why somebody whose password was right is not let in all the same. Their try stands, as a wrong one does. */
+async function reasonToBar(
+  { tx }: Visit<Guest>,
+  userId: string,
+  ipAddress: string | null,
+): Promise<'suspended' | 'network' | null> {
+  const { role, suspendedAt } = await tx.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { role: true, suspendedAt: true },
+  });
+  if (suspendedAt !== null) return 'suspended';
+  return mayComeFrom(role, ipAddress) ? null : 'network';
+}
+
+/** Opens a session on the first open business that the person belongs to. Of a browser that is new to the account its owner hears. */
 export async function beginSession(
   visit: Visit<Guest>,
   userId: string,
@@ -166,6 +190,7 @@ export async function beginSession(
       role: true,
       lastLogin: true,
       memberships: {
+        where: { business: { suspendedAt: null } },
         select: { businessId: true, role: true },
         orderBy: [{ createdAt: 'asc' }, { businessId: 'asc' }],
         take: 1,

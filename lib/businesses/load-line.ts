@@ -17,6 +17,7 @@ export async function loadLine(visit: Visit<Line>, number: string): Promise<Busi
       weeklyHours: true,
       exceptions: true,
       monthlyMinutesLimit: true,
+      suspendedAt: true,
       forwardWhenOpen: true,
       emergencyForwarding: true,
       ringSeconds: true,
@@ -45,6 +46,10 @@ export async function loadLine(visit: Visit<Line>, number: string): Promise<Busi
     ringWhenOpen: business.forwardWhenOpen,
     ringInEmergency: business.emergencyForwarding,
     ringSeconds: business.ringSeconds,
-    service: serviceFor(used._sum.secondsCharged ?? 0, business.monthlyMinutesLimit),
+    // Suspended or used up: the caller is greeted and can leave a message all the same.
+    service:
+      business.suspendedAt !== null
+        ? 'message_only'
+        : serviceFor(used._sum.secondsCharged ?? 0, business.monthlyMinutesLimit),
   };
 }

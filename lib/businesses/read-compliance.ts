@@ -1,8 +1,9 @@
+import { listGrants } from '@/lib/accounts/list-grants';
 import type { AuditPage } from '@/lib/audit/filters';
 import { listEntries } from '@/lib/audit/list-entries';
 import type { Member, Visit } from '@/lib/platform/visit';
 
-/** What a business promises about itself, and its trail. */
+/** What a business promises about itself, when who runs the platform looked at its calls, and its trail. */
 export async function readCompliance(visit: Visit<Member>, asked: AuditPage) {
   const { tx, viewer } = visit;
   const { twoFactorRequired } = await tx.business.findFirstOrThrow({
@@ -21,6 +22,7 @@ export async function readCompliance(visit: Visit<Member>, asked: AuditPage) {
       having: having.length,
       isMineOn: having.some(({ userId }) => userId === viewer.userId),
     },
+    looks: await listGrants(visit),
     trail: await listEntries(visit, asked),
   };
 }

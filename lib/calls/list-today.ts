@@ -1,6 +1,7 @@
 import { firstSteps } from '@/lib/businesses/first-steps';
 import { zoneOf } from '@/lib/businesses/zone-of';
 import type { Member, Visit } from '@/lib/platform/visit';
+import { can } from '@/lib/rules/permissions';
 import { leftMessage, toCallBack } from '@/lib/rules/waiting';
 import { openRow, rowColumns } from './call-row';
 
@@ -36,6 +37,7 @@ export async function listToday(visit: Visit<Member>) {
     toCallBack: sum(groups.map(({ _count }) => _count._all)),
     oldestWaiting: beginnings.length > 0 ? new Date(Math.min(...beginnings)) : null,
     waiting: calls.map(openRow),
-    firstSteps: await firstSteps(visit),
+    // Only whoever sets the line up is led through it.
+    firstSteps: can(viewer.role, 'manage_settings') ? await firstSteps(visit) : null,
   };
 }

@@ -1,13 +1,15 @@
 /** What the page door and the action door share: who is asking, whether they may, and the trace of what came to nothing. */
 import { cookies, headers } from 'next/headers';
+import { mayComeFrom } from '@/lib/platform/admin-networks';
 import { now as clock } from '@/lib/platform/clock';
 import { enterBySession } from '@/lib/platform/enter';
 import { NotFound, Refusal, TooMany } from '@/lib/platform/errors';
 import { log } from '@/lib/platform/log';
 import type { AuditEntry, Member, Operator, Origin, Person, Visit } from '@/lib/platform/visit';
 import {
+  isGrantable,
   isPlatform,
-  meets,
+  mayOpen,
   type Permission,
   type PlatformPermission,
   type Requirement,
@@ -43,7 +45,11 @@ export type Outcome<V extends Person, T> =
   | { readonly kind: 'no second factor' }
   | { readonly kind: 'not found' };
 
-class Forbidden extends Error {}
+class Forbidden extends Error {
+  constructor(readonly reason: 'forbidden' | 'network') {
+    super(reason);
+  }
+}
 class NotRecent extends Error {}
 class NoSecondFactor extends Error {}
 
@@ -95,9 +101,9 @@ export async function asPerson<T, P extends Permission = never, R extends Role =
     return { kind: 'done', ...found, again };
   } catch (error) {
     if (error instanceof Forbidden || error instanceof NotFound) {
-      const reason = error instanceof Forbidden ? 'forbidden' : 'not found';
-      await trace(asking, now, 'access.deny', reason);
-      return { kind: reason };
+      const kind = error instanceof Forbidden ? 'forbidden' : 'not found';
+      await trace(asking, now, 'access.deny', error instanceof Forbidden ? error.reason : kind);
+      return { kind };
     }
     if (error instanceof NotRecent) {
       await trace(asking, now, 'access.deny', 'not recent');
@@ -147,19 +153,19 @@ function enter<V extends Person, T>(
     origin,
     now,
     async (visit, { reauthenticatedAt, lacksSecondFactor }) => {
+      if (!mayComeFrom(visit.viewer.role, origin.ipAddress)) throw new Forbidden('network');
       if (lacksSecondFactor && !beforeSecondFactor) throw new NoSecondFactor();
-      if (!may<V>(visit, required)) throw new Forbidden();
+      if (!may<V>(visit, required)) throw new Forbidden('forbidden');
       if (recent && !isRecent(reauthenticatedAt, now)) throw new NotRecent();
       return { result: await run(visit), viewer: visit.viewer };
     },
-    isForOperator(required) ? 'operator' : 'person',
+    isForOperator(required) ? 'operator' : isGrantable(required) ? 'grantee' : 'member',
   );
 }
 
 /** A role inside a business counts only where the database let the visitor into one. */
 function may<V extends Person>(visit: Visit<Person>, required: Requirement): visit is Visit<V> {
-  const { role, businessId } = visit.viewer;
-  return meets(role, required) && (!needsBusiness(required) || businessId !== null);
+  return mayOpen(visit.viewer, required) && (!needsBusiness(required) || visit.viewer.businessId !== null);
 }
 
 const isForOperator = ({ requirePermission, requireRole }: Requirement): boolean =>

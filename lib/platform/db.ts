@@ -66,7 +66,7 @@ export async function refuseUnsafeLogin(pool: pg.Pool): Promise<void> {
     .query<{ bypasses: boolean; owns: boolean; inherits: boolean }>(`
     SELECT (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS bypasses,
       EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND pg_has_role(c.relowner, 'USAGE')) AS owns,
-      EXISTS (SELECT FROM pg_roles r WHERE r.rolname IN ('app_viewer', 'app_admin', 'app_sign_in', 'app_system')
+      EXISTS (SELECT FROM pg_roles r WHERE r.rolname IN ('app_viewer', 'app_admin', 'app_grantee', 'app_sign_in', 'app_system')
         AND pg_has_role(current_user, r.oid, 'USAGE')) AS inherits`)
     .catch((error: unknown) => {
       const { code } = Object(error);

@@ -58,7 +58,7 @@ async function visit<V extends Viewer, T>(
   const record = (entry: AuditEntry) => void entries.push(entry);
   const result = await run({ tx, viewer, now, record } as Visit<V>);
   if (entries.length > 0) {
-    const actor = { userId: null, businessId: null, ...viewer };
+    const actor = { userId: null, businessId: null, grantId: null, ...viewer };
     await tx.auditLog.createMany({
       data: entries.map((entry) => ({
         id: newId(),
@@ -69,7 +69,7 @@ async function visit<V extends Viewer, T>(
         resourceId: entry.resourceId ?? null,
         ipAddress: from.ipAddress,
         userAgent: from.userAgent,
-        details: { ...entry.details },
+        details: { ...entry.details, ...(actor.grantId !== null && { grant: actor.grantId }) },
         timestamp: now,
       })),
     });
@@ -83,6 +83,7 @@ type Entered = {
   business_id: string | null;
   membership_role: 'business_owner' | 'staff' | null;
   reauthenticated_at: Date | null;
+  grant_id: string | null;
   lacks_second_factor: boolean;
 };
 
@@ -93,9 +94,12 @@ export type Proof = {
   readonly lacksSecondFactor: boolean;
 };
 
+/** How a person enters the database: inside their business, on the platform, or, an admin, inside a business by a grant. */
+export type Way = 'member' | 'operator' | 'grantee';
+
 /**
- * A signed-in person, by the session that proves them; as the platform's operator where `operator` is asked for and the
- * account is one.
+ * A signed-in person, by the session that proves them. `operator` and `grantee` count for an admin alone, and the second
+ * where their session holds a grant; everybody else enters as a member.
  *
  * @returns `null` where the session has ended, was revoked, or never was.
  */
@@ -104,20 +108,26 @@ export function enterBySession<T>(
   from: Origin,
   now: Date,
   run: (visit: Visit<Person>, proof: Proof) => Promise<T>,
-  as: 'person' | 'operator' = 'person',
+  way: Way = 'member',
 ): Promise<T | null> {
   return transaction(patient, async (tx) => {
-    const databaseRole =
-      as === 'operator'
-        ? Prisma.sql`CASE WHEN account_role = 'admin' THEN 'app_admin' ELSE 'app_viewer' END`
-        : Prisma.sql`'app_viewer'`;
     const [found] = await tx.$queryRaw<Entered[]>`
-      SELECT set_config('role', ${databaseRole}, true), ${quickly(patient)}, user_id, account_role, business_id, membership_role, reauthenticated_at,
-        lacks_second_factor
-      FROM enter_by_session(${sessionId}::uuid, ${now})`;
+      SELECT set_config('role', CASE WHEN g.grant_id IS NOT NULL THEN 'app_grantee'
+          WHEN ${way === 'operator'} AND e.account_role = 'admin' THEN 'app_admin' ELSE 'app_viewer' END, true),
+        ${quickly(patient)}, e.user_id, e.account_role, coalesce(g.business_id, e.business_id) AS business_id,
+        e.membership_role, e.reauthenticated_at, e.lacks_second_factor, g.grant_id
+      FROM enter_by_session(${sessionId}::uuid, ${now}) e
+      LEFT JOIN LATERAL (SELECT * FROM enter_by_grant(${sessionId}::uuid, ${now})
+        WHERE ${way === 'grantee'} AND e.account_role = 'admin') g ON true`;
     if (!found) return null;
     const role = roleInForce(found.account_role, found.membership_role);
-    const person: Person = { userId: found.user_id, sessionId, role, businessId: found.business_id };
+    const person: Person = {
+      userId: found.user_id,
+      sessionId,
+      role,
+      businessId: found.business_id,
+      grantId: found.grant_id,
+    };
     const proof = { reauthenticatedAt: found.reauthenticated_at, lacksSecondFactor: found.lacks_second_factor };
     return visit(tx, person, from, now, (entered) => run(entered, proof));
   });

@@ -5,6 +5,7 @@
  * `.data/dev.env`. A message names the variable and the fix and never repeats the value, which may be a secret in the
  * wrong place.
  */
+import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 
 /** One line for each variable that is wrong: its name, what is wrong with it, and how to mend it. */
@@ -62,6 +63,25 @@ const encryptionKey = z.string().superRefine((value, context) => {
 
 const mailAddress = z.string().regex(/^[^\s@,<>]+@[^\s@,<>]+$/, 'is not an e-mail address: write name@example.com');
 
+/** Addresses and networks (CIDR), IPv4 and IPv6, as a list that answers whether an address is on it. */
+const networks = z.string().transform((value, context) => {
+  const list = new BlockList();
+  for (const network of value.split(',').map((part) => part.trim())) {
+    const [address = '', bits, ...more] = network.split('/');
+    const version = isIP(address);
+    const most = version === 4 ? 32 : 128;
+    const isNetwork = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+    if (version === 0 || address.includes('%') || !isNetwork || more.length > 0) {
+      context.addIssue(
+        'must be addresses or networks, separated by commas: write 203.0.113.7, 198.51.100.0/24, 2001:db8::/32',
+      );
+      return z.NEVER;
+    }
+    list.addSubnet(address, Number(bits ?? most), version === 4 ? 'ipv4' : 'ipv6');
+  }
+  return list;
+});
+
 const schema = z
   .object({
     DATABASE_URL: needed("set it to the app login's PostgreSQL address").pipe(postgresUrl),
@@ -117,6 +137,7 @@ const schema = z
       .optional(),
     MAIL_FROM: mailAddress.optional(),
     ALERT_EMAIL: mailAddress.optional(),
+    ADMIN_IP_ALLOWLIST: networks.optional(),
     PORT: wholeNumber(3000, 0, 65_535),
   })
   .superRefine((values, context) => {

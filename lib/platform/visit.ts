@@ -24,6 +24,8 @@ export type Person = {
   readonly sessionId: string;
   readonly role: Role;
   readonly businessId: string | null;
+  /** The break-glass grant by which an admin is inside the business; they may look, and change nothing. */
+  readonly grantId: string | null;
 };
 /** A signed-in person inside a business. */
 export type Member = Person & { readonly businessId: string };
@@ -43,8 +45,9 @@ export type AuditEntry = {
   readonly resourceType: string;
   readonly resourceId?: string;
   readonly details?: { readonly [K in JsonKey<'AuditLog', 'details'>]?: string | readonly string[] };
-  /** Only where the visitor is not signed in yet: who they turned out to be, and the business they sign in to. */
+  /** Only where the visitor is not signed in yet: who they turned out to be. */
   readonly userId?: string;
+  /** Only where the visitor is in no business: the one they sign in to, or to which the operator did something. */
   readonly businessId?: string;
 };
 

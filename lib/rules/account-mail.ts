@@ -8,6 +8,8 @@ export const ACCOUNT_MAILS = [
   'unlock',
   'password_changed',
   'new_device',
+  'suspended',
+  'break_glass',
   'second_factor_on',
   'second_factor_off',
   'recovery_codes_new',
@@ -93,6 +95,21 @@ const mails: Readonly<
     lines: [
       'Somebody signed in to your account with your password, in a browser that was not used for it before. If it was you, all is well.',
       'If it was not you, sign that browser out and change your password here:',
+      link,
+    ],
+  }),
+  suspended: (link) => ({
+    subject: 'Your AfterCallPro account is suspended',
+    lines: [
+      'Whoever runs AfterCallPro for you has suspended your account. You were signed out everywhere and cannot sign in until they lift it. Nothing of yours was deleted.',
+      'If you do not know why, ask them. Your password was not the reason, and a new one changes nothing.',
+      link,
+    ],
+  }),
+  break_glass: (link) => ({
+    subject: 'Somebody who runs AfterCallPro is looking at your calls',
+    lines: [
+      'An admin of AfterCallPro opened the calls of your business for a while, to read and to listen, not to change anything. Who it is, why, until when, and every call they open stands on your compliance page. You can end it there at once:',
       link,
     ],
   }),

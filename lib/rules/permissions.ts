@@ -54,6 +54,9 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
   user: [],
 };
 
+/** What a break-glass grant opens to who runs the platform, in one business: to look, and to change nothing. */
+export const GRANTABLE = ['view_calls', 'play_recordings', 'view_transcripts'] as const satisfies Permission[];
+
 /** The one role that counts: who runs the platform does nothing else; inside a business the membership's, else `user`. */
 export function roleInForce(account: 'admin' | 'user', membership: 'business_owner' | 'staff' | null): Role {
   return account === 'admin' ? 'admin' : (membership ?? 'user');
@@ -78,6 +81,16 @@ export function meets(role: string, { requireAuth, requireRole, requirePermissio
   if (requirePermission !== undefined) return can(role, requirePermission);
   return isRole(role) && (requireRole === undefined ? requireAuth === true : role === requireRole);
 }
+
+/** Whether a visitor has what a door asks for, by role or by a grant that they are in. */
+export const mayOpen = (
+  { role, grantId }: { readonly role: string; readonly grantId: string | null },
+  required: Requirement,
+): boolean => meets(role, required) || (grantId !== null && role === 'admin' && isGrantable(required));
+
+/** Whether a grant could open a door. */
+export const isGrantable = ({ requirePermission }: Requirement): boolean =>
+  (GRANTABLE as readonly (Permission | undefined)[]).includes(requirePermission);
 
 /** A requirement in one word, for the trail. */
 export const requirementInWord = ({ requirePermission, requireRole }: Requirement): string =>

@@ -35,6 +35,7 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/forgot-password': null,
   '/reset-password': null,
   '/unlock': null,
+  '/new-admin': null,
   '/sign-up': null,
   '/confirm-email': null,
   '/change-email': null,
@@ -58,6 +59,10 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/account/leave': 'staff',
   '/admin': 'admin',
   '/admin/audit': 'admin',
+  '/admin/businesses': 'admin',
+  '/admin/businesses/[id]': 'admin',
+  '/admin/users': 'admin',
+  '/admin/users/[id]': 'admin',
 };
 
 test('no page of the build is left out here', () => {
@@ -80,7 +85,9 @@ for (const [address, role] of Object.entries(pages)) {
       const call = await house.owner.call.findFirstOrThrow({ where: { businessId: business.id } });
       const { id: memberId } = await makePerson(house.owner, { member: { businessId: business.id, role: 'staff' } });
       await makeInvitation(house.owner, business.id);
-      await page.goto(address.replace('[id]', address.startsWith('/dashboard/people/') ? memberId : call.id));
+      const ids = { '/dashboard/people': memberId, '/admin/users': memberId, '/admin/businesses': business.id };
+      const [, id] = Object.entries(ids).find(([place]) => address.startsWith(place)) ?? [];
+      await page.goto(address.replace('[id]', id ?? call.id));
       await expect(page).toHaveTitle(/AfterCallPro$/);
       await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
       await expectGoodLooks(page);

@@ -4,7 +4,7 @@ import { expect, test } from './house';
 const ways = [
   { role: 'business_owner', home: '/dashboard', places: ['Today', 'Calls', 'Line', 'People', 'Compliance', 'Account'] },
   { role: 'staff', home: '/dashboard', places: ['Today', 'Calls', 'Account'] },
-  { role: 'admin', home: '/admin', places: ['Platform', 'Audit', 'Account'] },
+  { role: 'admin', home: '/admin', places: ['Platform', 'Businesses', 'Users', 'Audit', 'Account'] },
   { role: 'user', home: '/account', places: ['Account'] },
 ] as const;
 
@@ -39,6 +39,7 @@ test.describe('what is not theirs', () => {
         '/dashboard/people',
         '/dashboard/people/members',
         '/admin',
+        '/admin/users',
       ],
     ],
     ['admin', ['/dashboard', '/dashboard/calls', '/dashboard/hours']],

@@ -45,7 +45,10 @@ afterAll(async () => {
 });
 
 const ask = (email = next, { id: userId, sessionId } = person) =>
-  askForEmailChange({ ...desk(), viewer: { userId, sessionId, role: 'user', businessId: null } }, { email });
+  askForEmailChange(
+    { ...desk(), viewer: { userId, sessionId, role: 'user', businessId: null, grantId: null } },
+    { email },
+  );
 /** The newest link for a purpose in a mailbox. */
 const tokenTo = async (to: string, page: 'change-email' | 'keep-email') => {
   await sweep();

@@ -38,7 +38,7 @@ const guestDesk = () => {
 };
 const desk = (): PersonDesk => ({
   ...guestDesk(),
-  viewer: { userId: person.id, sessionId: person.sessionId, role: 'user', businessId: null },
+  viewer: { userId: person.id, sessionId: person.sessionId, role: 'user', businessId: null, grantId: null },
 });
 const refusal = async (change: { current: string; password: string }) => {
   const error = await changePassword(desk(), change).catch((reason: unknown) => reason);

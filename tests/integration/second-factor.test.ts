@@ -18,7 +18,7 @@ import {
 import { beginSignIn, type GuestDesk, signIn } from '@/lib/accounts/sign-in';
 import { sweep } from '@/lib/jobs/run-jobs';
 import { database } from '@/lib/platform/db';
-import { enterAsSystem, enterBySession, enterForSignIn } from '@/lib/platform/enter';
+import { enterAsSystem, enterBySession, enterForSignIn, type Way } from '@/lib/platform/enter';
 import { Refusal, TooMany } from '@/lib/platform/errors';
 import { readOutbox } from '@/lib/platform/mail';
 import { hashPassword } from '@/lib/platform/password';
@@ -244,7 +244,7 @@ describe('turning it on and off', () => {
   let fresh: Someone;
   const own = (at = new Date()): PersonDesk => ({
     ...desk(at),
-    viewer: { userId: fresh.id, sessionId: fresh.sessionId, role: 'user', businessId: null },
+    viewer: { userId: fresh.id, sessionId: fresh.sessionId, role: 'user', businessId: null, grantId: null },
   });
   const setup = async () => (await asPerson(fresh.sessionId, readSecondFactor, undefined)).setup;
   const keyOf = async () => (await setup())?.key.replaceAll(' ', '') ?? '';
@@ -384,7 +384,7 @@ describe('what is kept', () => {
 });
 
 describe('who must have one and has none', () => {
-  const seen = (sessionId: string, as: 'person' | 'operator') =>
+  const seen = (sessionId: string, as: Way) =>
     enterBySession(
       sessionId,
       { ipAddress: null, userAgent: null },
@@ -407,11 +407,11 @@ describe('who must have one and has none', () => {
   test('V6.3.3 V8.3.1 V8.4.1 enters no business, whatever door forgets to ask', async () => {
     const { id: businessId } = await makeBusiness(owner);
     const boss = await makePerson(owner, { member: { businessId, role: 'business_owner' } });
-    expect(await seen(boss.sessionId, 'person')).toMatchObject({ lacksSecondFactor: false, businessId });
+    expect(await seen(boss.sessionId, 'member')).toMatchObject({ lacksSecondFactor: false, businessId });
     await owner.business.update({ where: { id: businessId }, data: { twoFactorRequired: true } });
-    expect(await seen(boss.sessionId, 'person')).toEqual(nobody);
+    expect(await seen(boss.sessionId, 'member')).toEqual(nobody);
     await giveSecondFactor(owner, boss.id);
-    expect(await seen(boss.sessionId, 'person')).toMatchObject({ role: 'business_owner', businessId });
+    expect(await seen(boss.sessionId, 'member')).toMatchObject({ role: 'business_owner', businessId });
   });
 
   test('V6.3.3 V8.3.1 is no admin', async () => {
@@ -426,7 +426,7 @@ describe('who must have one and has none', () => {
     const colleague = await makePerson(owner, { member: { businessId, role: 'staff' }, secondFactor: 'on' });
     const own: PersonDesk = {
       ...desk(),
-      viewer: { userId: colleague.id, sessionId: colleague.sessionId, role: 'staff', businessId },
+      viewer: { userId: colleague.id, sessionId: colleague.sessionId, role: 'staff', businessId, grantId: null },
     };
     await owner.business.update({ where: { id: businessId }, data: { twoFactorRequired: true } });
     await expect(removeSecondFactor(own)).rejects.toThrow(/must have a second factor/);

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordingAddress } from '@/lib/calls/recording-address';
 import { newId } from '@/lib/platform/clock';
 import { hashPassword } from '@/lib/platform/password';
+import { seal } from '@/lib/platform/sealing';
 import { newTotpSecret } from '@/lib/platform/totp';
 import { meets, type Permission, type Requirement, type Role } from '@/lib/rules/permissions';
 import { type Application, startApplication } from '@/tests/support/application';
@@ -28,6 +29,7 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/sign-in': 'everybody',
   '/two-factor': 'everybody',
   '/forgot-password': 'everybody',
+  '/new-admin': 'everybody',
   '/reset-password': 'everybody',
   '/unlock': 'everybody',
   '/sign-up': 'everybody',
@@ -43,6 +45,10 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/account/leave': 'signed_in',
   '/admin': 'view_platform',
   '/admin/audit': 'view_platform',
+  '/admin/businesses': 'manage_businesses',
+  '/admin/businesses/[id]': 'manage_businesses',
+  '/admin/users': 'manage_accounts',
+  '/admin/users/[id]': 'manage_accounts',
   '/dashboard': 'view_calls',
   '/dashboard/calls': 'view_calls',
   '/dashboard/calls/[id]': 'view_calls',
@@ -63,7 +69,14 @@ type World = {
   /** Staff, for every test to look at and none to change. */
   readonly memberId: string;
 };
-type Someone = { readonly otherSessionId: string; readonly email: string; readonly secret: string };
+/** `accountId`: an account of nobody's business, `grantId`: a look at `ours` that is going on. */
+type Someone = {
+  readonly otherSessionId: string;
+  readonly email: string;
+  readonly secret: string;
+  readonly accountId: string;
+  readonly grantId: string;
+};
 type SecondFactor = 'on' | 'begun' | 'off';
 
 const password = 'nine grey herons';
@@ -181,6 +194,24 @@ const actions: Readonly<Record<string, Action>> = {
   },
   requireSecondFactor: { permission: 'manage_compliance', form: () => ({}) },
   findPerson: { permission: 'view_platform', form: () => ({ email: known.email }) },
+  findAccount: { permission: 'manage_accounts', form: () => ({ email: known.email }) },
+  suspendAccount: { permission: 'manage_accounts', form: (_world, { accountId }) => ({ id: accountId }) },
+  reinstateAccount: { permission: 'manage_accounts', form: () => ({ id: suspended.id }) },
+  unlockForSomebody: { permission: 'manage_accounts', form: (_world, { accountId }) => ({ id: accountId }) },
+  signOutSomebody: { permission: 'manage_accounts', form: (_world, { accountId }) => ({ id: accountId }) },
+  changeAccountRole: {
+    permission: 'manage_accounts',
+    form: (_world, { accountId }) => ({ id: accountId, role: 'admin' }),
+  },
+  suspendBusiness: { permission: 'manage_businesses', form: () => ({ id: elsewhere.id }) },
+  reinstateBusiness: { permission: 'manage_businesses', form: () => ({ id: closed.id }) },
+  changeTier: { permission: 'manage_businesses', form: () => ({ id: elsewhere.id, tier: 'pro', minutes: '900' }) },
+  breakGlass: {
+    permission: 'break_glass',
+    form: () => ({ id: elsewhere.id, lasting: '15', reason: 'The owner asked us to look for a lost message.' }),
+  },
+  giveBack: { permission: 'break_glass', form: () => ({}) },
+  endGrant: { permission: 'owner_alone', form: (_world, { grantId }) => ({ id: grantId }), ownRows: true },
 };
 
 /** What somebody does who is not signed in. The form would go through. */
@@ -196,6 +227,7 @@ const guestActions: Readonly<Record<string, () => Form>> = {
   keepEmail: () => ({ token: 'x' }),
   resendConfirmation: () => ({ email: 'nobody@example.com' }),
   joinByInvitation: () => ({ token: 'x', name: 'Noor Haddad', password, consent: 'on' }),
+  becomeAdmin: () => ({ token: 'x', name: 'Somebody', password }),
 };
 
 const webhooks = [
@@ -251,14 +283,35 @@ async function makeWorld(): Promise<World & { readonly recordingId: string }> {
 const ours = await makeWorld();
 const theirs = await makeWorld();
 const known = await makePerson(owner);
-/** A business that somebody can be invited to who belongs to one of the two. */
+/** A business that somebody can be invited to who belongs to one of the two, and what an admin's changes are tried on. */
 const elsewhere = await makeBusiness(owner);
+const closed = await makeBusiness(owner);
+const suspended = await makePerson(owner);
+// Somebody runs the platform, whatever becomes of the admins that these tests make.
+await makePerson(owner, { role: 'admin', passwordHash });
+
+/** A look at a business's calls that is going on, by an admin who exists or not. */
+async function makeLook(businessId: string, by: { id: string; sessionId: string }): Promise<string> {
+  const startedAt = new Date();
+  const expiresAt = new Date(startedAt.getTime() + 900_000);
+  const id = newId();
+  const look = { businessId, id, userId: by.id, sessionId: by.sessionId, reason: 'To test.', startedAt, expiresAt };
+  await owner.accessGrant.create({ data: seal('AccessGrant', look) });
+  return id;
+}
+
+const nobodyHere = { id: newId(), sessionId: newId() };
+const businessOf = (who: Who) => (who === 'another owner' ? theirs : ours).businessId;
 
 /** Somebody new each time, with a password and two sessions: an action may end the one it is tried with. */
 async function someone(who: Who, secondFactor?: SecondFactor) {
+  const rest = { accountId: (await makePerson(owner)).id, grantId: await makeLook(businessOf(who), nobodyHere) };
+  await owner.user.update({ where: { id: suspended.id }, data: { suspendedAt: new Date() } });
+  await owner.business.update({ where: { id: elsewhere.id }, data: { suspendedAt: null } });
+  await owner.business.update({ where: { id: closed.id }, data: { suspendedAt: new Date() } });
   if (who === 'nobody') {
     const email = `${newId()}@example.com`;
-    return { id: newId(), sessionId: null, otherSessionId: newId(), email, secret: newTotpSecret() };
+    return { id: newId(), sessionId: null, otherSessionId: newId(), email, secret: newTotpSecret(), ...rest };
   }
   const membership = {
     admin: null,
@@ -286,7 +339,9 @@ async function someone(who: Who, secondFactor?: SecondFactor) {
       expiresAt: new Date(at.getTime() + 3_600_000),
     },
   });
-  return { ...person, otherSessionId };
+  // Opened in another session of theirs: it is theirs to give back, and lets them in nowhere here.
+  if (who === 'admin') await makeLook(ours.businessId, { id: person.id, sessionId: otherSessionId });
+  return { ...person, otherSessionId, ...rest };
 }
 
 /** Not fetch, which writes its own Host. */
@@ -312,6 +367,13 @@ const requirement = (asked: Asked): Requirement =>
       ? { requireRole: 'business_owner' }
       : { requirePermission: asked };
 const may = (who: Who, asked: Asked) => who !== 'nobody' && meets(roleOf(who), requirement(asked));
+
+/** The address of a page, of one thing in a business where the page is of one thing. */
+function addressOf(pattern: string, { businessId, callId, memberId }: World): string {
+  const ids = { '/dashboard/people': memberId, '/admin/users': known.id, '/admin/businesses': businessId };
+  const [, id] = Object.entries(ids).find(([place]) => pattern.startsWith(place)) ?? [];
+  return pattern.replace('[id]', id ?? callId);
+}
 
 /** A fingerprint of everything that a business has. */
 async function fingerprint(businessId: string): Promise<string> {
@@ -370,9 +432,8 @@ describe.each([
     fetch(app.url + path, { headers: await app.as((await someone(who)).sessionId), redirect: 'manual' });
 
   describe.each(Object.entries(pages))('page %s', (pattern, permission) => {
-    const isMember = pattern.startsWith('/dashboard/people/');
-    const own = pattern.replace('[id]', isMember ? ours.memberId : ours.callId);
-    const foreign = pattern.replace('[id]', isMember ? theirs.memberId : theirs.callId);
+    const own = addressOf(pattern, ours);
+    const foreign = addressOf(pattern, theirs);
     // The one thing that the middleware gives: it says that who is here was refused, and refuses nobody.
     const statusShown = () => (pattern === '/too-many-requests' && folder === process.cwd() ? 429 : 200);
 
@@ -416,7 +477,7 @@ describe.each([
     const body = new FormData();
     for (const [field, value] of Object.entries(form)) body.append(`_1_${field}`, value);
     body.append('0', '[null,"$K1"]');
-    const path = action.page.replace('[id]', ours.callId);
+    const path = addressOf(action.page, ours);
     const { status, headers, text } = await post(app.url + path, body, {
       ...(await app.as(sessionId)),
       'next-action': action.id,
@@ -539,7 +600,7 @@ describe.each([
     };
     for (const [path, permission] of Object.entries(pages)) {
       if (permission === 'everybody') continue;
-      const response = await fetch(app.url + path.replace('[id]', ours.callId), { headers, redirect: 'manual' });
+      const response = await fetch(app.url + addressOf(path, ours), { headers, redirect: 'manual' });
       expect([303, 307], path).toContain(response.status);
     }
   });

@@ -16,6 +16,7 @@ export type SignInProps = {
 
 const news = new Map([
   ['reset', 'Your password is changed, and you are signed out everywhere. Sign in with the new one.'],
+  ['new-admin', 'Your account is ready. Sign in with your e-mail and the password you have just chosen.'],
   ['waited', 'The code took too long, so begin again with your password.'],
   ['joined', 'Your account is made, and you are in. Sign in with it.'],
   ['unlock', 'Your account is open again. Sign in.'],

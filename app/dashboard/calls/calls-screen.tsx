@@ -1,8 +1,8 @@
 import { PhoneOff, Search } from 'lucide-react';
-import Link from 'next/link';
 import { ActionForm, type FormAction } from '@/app/_ui/action-form';
 import { ButtonLink } from '@/app/_ui/button';
 import { PhoneNumber } from '@/app/_ui/caller';
+import { Choices } from '@/app/_ui/choices';
 import { EmptyState } from '@/app/_ui/empty-state';
 import { Field } from '@/app/_ui/field';
 import { Pager } from '@/app/_ui/pager';
@@ -122,32 +122,4 @@ function address(query: CallsQuery, cursor: Record<string, string> = {}): string
   if (query.status !== null) search.set('status', query.status);
   if (query.caller !== null) search.set('caller', query.caller);
   return search.size === 0 ? '/dashboard/calls' : `/dashboard/calls?${search}`;
-}
-
-function Choices<Value extends string | null>({
-  label,
-  choices,
-  chosen,
-  href,
-}: {
-  label: string;
-  choices: readonly { value: Value; label: string }[];
-  chosen: Value;
-  href: (value: Value) => string;
-}) {
-  return (
-    <nav aria-label={label} className="flex flex-wrap gap-2">
-      {choices.map(({ value, label: text }) => (
-        <Link
-          key={text}
-          href={href(value)}
-          prefetch={false}
-          aria-current={value === chosen ? 'true' : undefined}
-          className={`inline-flex min-h-9 items-center rounded-full border px-3 desk:min-h-8 ${value === chosen ? 'border-accent font-semibold text-accent' : 'border-line text-quiet hover:text-ink'}`}
-        >
-          {text}
-        </Link>
-      ))}
-    </nav>
-  );
 }

@@ -4,6 +4,7 @@ import { Switch } from '@/app/_ui/field';
 import { PageHead } from '@/app/_ui/shell';
 import { Trail, type TrailView } from '@/app/_ui/trail';
 import { counted } from '@/app/_ui/words';
+import { type Look, Looks } from './looks';
 
 export type ComplianceView = {
   secondFactor: {
@@ -13,11 +14,13 @@ export type ComplianceView = {
     having: number;
     isMineOn: boolean;
   };
+  /** When an admin looked at the calls, newest first. */
+  looks: readonly Look[];
   trail: TrailView;
 };
 
-/** `requireSecondFactor` gets `required`, `on` or nothing. */
-export type ComplianceActions = { requireSecondFactor: FormAction };
+/** `requireSecondFactor` gets `required`, `on` or nothing; `endGrant` gets `id`. */
+export type ComplianceActions = { requireSecondFactor: FormAction; endGrant: FormAction };
 
 export function ComplianceScreen({ view, actions }: { view: ComplianceView; actions: ComplianceActions }) {
   return (
@@ -25,6 +28,7 @@ export function ComplianceScreen({ view, actions }: { view: ComplianceView; acti
       <PageHead title="Compliance">
         Who did what here, and who opened what callers said. Nobody can change or remove an entry.
       </PageHead>
+      {view.looks.length > 0 && <Looks looks={view.looks} zone={view.trail.zone} endGrant={actions.endGrant} />}
       <SecondFactorRule rule={view.secondFactor} requireSecondFactor={actions.requireSecondFactor} />
       <Trail view={view.trail} path="/dashboard/compliance" file="/api/audit" />
     </>

@@ -2,7 +2,7 @@ import { SignedIn } from '@/app/signed-in';
 import { auditPage } from '@/lib/audit/filters';
 import { readCompliance } from '@/lib/businesses/read-compliance';
 import { page } from '@/lib/doors/page';
-import { requireSecondFactor } from './actions';
+import { endGrant, requireSecondFactor } from './actions';
 import { ComplianceScreen } from './compliance-screen';
 
 export const metadata = { title: 'Compliance' };
@@ -13,7 +13,7 @@ export default page({
   load: readCompliance,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>
-      <ComplianceScreen view={data} actions={{ requireSecondFactor }} />
+      <ComplianceScreen view={data} actions={{ endGrant, requireSecondFactor }} />
     </SignedIn>
   ),
 });

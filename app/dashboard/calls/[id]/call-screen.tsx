@@ -74,7 +74,8 @@ const chainWords: Record<ChainStep, string> = {
 
 const heardForm = 'mark-heard';
 
-export function CallScreen({ view, actions }: { view: CallView; actions: CallActions }) {
+/** `actions`: null for somebody who may look and not change anything. */
+export function CallScreen({ view, actions }: { view: CallView; actions: CallActions | null }) {
   const { zone, now } = view;
   return (
     <div className="wide:grid wide:grid-cols-[22rem_minmax(0,1fr)] wide:gap-8">
@@ -109,11 +110,11 @@ export function CallScreen({ view, actions }: { view: CallView; actions: CallAct
           <p dir="auto" className="max-w-text overflow-hidden wrap-anywhere">
             {inShort(view)}
           </p>
-          <Actions view={view} actions={actions} />
+          {actions !== null && <Actions view={view} actions={actions} />}
         </header>
 
         <Part title="Recording">
-          <Recording view={view} />
+          <Recording view={view} isWorked={actions !== null} />
         </Part>
 
         <Part title="In words">
@@ -217,14 +218,14 @@ const missing = {
   },
 } as const;
 
-function Recording({ view }: { view: CallView }) {
+function Recording({ view, isWorked }: { view: CallView; isWorked: boolean }) {
   const { recording } = view;
   if (recording.state !== 'ready') return <p className="text-quiet">{missing.recording[recording.state]}</p>;
   return (
     <AudioPlayer
       src={recording.src}
       seconds={recording.seconds}
-      sendWhenHeard={view.heardAt === null ? heardForm : undefined}
+      sendWhenHeard={isWorked && view.heardAt === null ? heardForm : undefined}
     />
   );
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SignedIn } from '@/app/signed-in';
 import { readCall } from '@/lib/calls/read-call';
 import { page } from '@/lib/doors/page';
+import { can } from '@/lib/rules/permissions';
 import { markCalledBack, markHeard, markUnheard, undoCalledBack } from '../actions';
 import { CallScreen } from './call-screen';
 
@@ -13,7 +14,10 @@ export default page({
   load: readCall,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>
-      <CallScreen view={data} actions={{ markHeard, markUnheard, markCalledBack, undoCalledBack }} />
+      <CallScreen
+        view={data}
+        actions={can(viewer.role, 'handle_calls') ? { markHeard, markUnheard, markCalledBack, undoCalledBack } : null}
+      />
     </SignedIn>
   ),
 });
