@@ -41,7 +41,7 @@ test('an e-mail is changed from the new mailbox, and taken back from the old one
   await mailbox.getByRole('button', { name: 'Change my e-mail' }).click();
   await expect(mailbox.getByText('Your e-mail is changed.')).toBeVisible();
   await page.reload();
-  await expect(page.getByText(next)).toBeVisible();
+  await expect(page.getByRole('main').getByText(next)).toBeVisible();
 
   const notice = await mailTo(house.app.workspace, email);
   expect(notice.subject).toBe('The e-mail of your AfterCallPro account was changed');

@@ -64,5 +64,8 @@ test('a browser that was signed in from gets in while strangers keep the account
   const [forged = ''] = device?.value.split('.') ?? [];
   await context.addCookies([{ name: 'aftercallpro.device', value: `${forged}.AAAA`, url: house.app.url }]);
   await signIn();
+  await expect(page.getByText('We have not looked at the password yet.')).toBeVisible();
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByText('We could not sign you in')).toBeVisible();
 });
