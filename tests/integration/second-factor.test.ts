@@ -132,6 +132,13 @@ describe('signing in', () => {
     await expect(pass(pendingId, codeAt(secret, new Date()))).rejects.toThrow(/Begin again/);
   });
 
+  test('V2.3.1 V7.4.2 who was suspended while the code was missing is not let in', async () => {
+    const pendingId = await begin();
+    await owner.user.update({ where: { id: person.id }, data: { suspendedAt: new Date() } });
+    await expect(pass(pendingId, codeAt(secret, new Date()))).rejects.toThrow(Refusal);
+    expect(await trail('session.create')).toEqual([]);
+  });
+
   test('V6.4.3 a new password by mail still takes the code', async () => {
     const link = await enterAsSystem(new Date(), (visit) => makeLink(visit, person.id, 'reset_password'));
     const fresh = 'a lamp above the weir';
