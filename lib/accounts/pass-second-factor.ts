@@ -5,7 +5,7 @@ import { triesPerAccount } from '@/lib/rules/lockout';
 import { codesPerAccount } from '@/lib/rules/second-factor';
 import { findPending, spendPending, waitedTooLong } from './pending-sign-in';
 import { letTryStand, reserveTryOf, type Try, takeTryBack } from './reserve-try';
-import { beginSession, closedSentence, type GuestDesk, type SignedIn } from './sign-in';
+import { beginSession, closedSentence, type GuestDesk, reasonToBar, type SignedIn } from './sign-in';
 import { recogniseCode, spendCode } from './spend-code';
 
 class WrongCode extends Error {}
@@ -42,12 +42,18 @@ export async function passSecondFactor(desk: GuestDesk, { pendingId, code: typed
   try {
     const code = await recogniseCode(desk, userId, typed);
     if (!code) throw new WrongCode();
-    return await desk.enter(async (visit) => {
+    const begun = await desk.enter(async (visit) => {
+      // Somebody may have been barred while the code was missing, or comes from elsewhere now.
+      const barred = await reasonToBar(visit, userId, desk.origin.ipAddress);
+      if (barred !== null) return { barred };
       await spendPending(visit, pending);
       if (!(await spendCode(visit, userId, code))) throw new WrongCode(); // and the sign-in goes on waiting
       await takeTryBack(visit, userId, tried.deviceId);
       return beginSession(visit, userId, desk);
     });
+    if (!('barred' in begun)) return begun;
+    await deny(begun.barred, tried);
+    throw waitedTooLong();
   } catch (error) {
     if (!(error instanceof WrongCode)) throw error;
     await deny('wrong code', tried);

@@ -164,7 +164,7 @@ export async function beginSignIn(
 }
 
 /** Why somebody whose password was right is not let in all the same. Their try stands, as a wrong one does. */
-async function reasonToBar(
+export async function reasonToBar(
   { tx }: Visit<Guest>,
   userId: string,
   ipAddress: string | null,

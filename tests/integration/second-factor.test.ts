@@ -24,6 +24,7 @@ import { readOutbox } from '@/lib/platform/mail';
 import { hashPassword } from '@/lib/platform/password';
 import { codesPerAccount, pendingMinutes } from '@/lib/rules/second-factor';
 import { codeAt, giveSecondFactor } from '@/tests/support/authenticator';
+import { solvedCaptcha } from '@/tests/support/captcha';
 import { testDatabase } from '@/tests/support/database';
 import { makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
 import { asPerson } from '@/tests/support/visits';
@@ -58,7 +59,7 @@ beforeEach(async () => {
 });
 
 const begin = async (at?: Date, who = person) => {
-  const begun = await beginSignIn(desk(at), { email: who.email, password });
+  const begun = await beginSignIn(desk(at), { email: who.email, password, captcha: await solvedCaptcha(at) });
   if (!('pendingId' in begun)) throw new Error('no code was asked for');
   return begun.pendingId;
 };
@@ -129,6 +130,13 @@ describe('signing in', () => {
     const link = await enterAsSystem(new Date(), (visit) => makeLink(visit, person.id, 'reset_password'));
     await resetPassword(desk(), { token: /token=([\w-]+)/.exec(link)?.[1] ?? '', password: 'a lamp above the weir' });
     await expect(pass(pendingId, codeAt(secret, new Date()))).rejects.toThrow(/Begin again/);
+  });
+
+  test('V2.3.1 V7.4.2 who was suspended while the code was missing is not let in', async () => {
+    const pendingId = await begin();
+    await owner.user.update({ where: { id: person.id }, data: { suspendedAt: new Date() } });
+    await expect(pass(pendingId, codeAt(secret, new Date()))).rejects.toThrow(Refusal);
+    expect(await trail('session.create')).toEqual([]);
   });
 
   test('V6.4.3 a new password by mail still takes the code', async () => {
@@ -215,7 +223,9 @@ describe('guessing', () => {
 
   test('V6.3.1 wrong passwords and wrong codes are counted together', async () => {
     const waiting = await begin();
-    for (let n = 0; n < 3; n += 1) await signIn(desk(), { email: person.email, password: 'wrong' }).catch(() => {});
+    for (let n = 0; n < 3; n += 1) {
+      await signIn(desk(), { email: person.email, password: 'wrong', captcha: await solvedCaptcha() }).catch(() => {});
+    }
     for (let n = 0; n < 2; n += 1) await expect(pass(waiting, wrong(n))).rejects.toThrow(Refusal);
     await expect(pass(waiting, codeAt(secret, new Date()))).rejects.toThrow(/closed for 30 minutes/);
   });
