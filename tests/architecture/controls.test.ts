@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { findTests, printControls, readControls } from '@/scripts/support/controls';
+import { findTests, missing, printControls, readControls } from '@/scripts/support/controls';
 
 const controls = readControls();
 const tests = findTests();
@@ -9,11 +9,18 @@ test('docs/controls.md says what the tests’ titles say: npm run controls write
   expect(readFileSync('docs/controls.md', 'utf8')).toBe(printControls(controls, tests));
 });
 
+test('every requirement has a test, or says why it has none yet', () => {
+  expect(missing(controls, tests)).toEqual([]);
+});
+
+/** What ASVS asks for beyond the eighty, and a test shows all the same. */
+const beyond = ['V6.5.4'];
+
 test('there are eighty requirements, each once, and a title names no other', () => {
   const ids = controls.map(({ id }) => id);
   expect(ids).toHaveLength(80);
   expect(new Set(ids).size).toBe(80);
-  expect([...tests.keys()].filter((id) => !ids.includes(id))).toEqual([]);
+  expect([...tests.keys()].filter((id) => !ids.includes(id) && !beyond.includes(id))).toEqual([]);
 });
 
 test('what is said to keep a requirement is there', () => {
