@@ -1,10 +1,8 @@
 import { LogOut } from 'lucide-react';
-
 import { ActionForm, type FormAction } from '@/app/_ui/action-form';
 import { Badge } from '@/app/_ui/badge';
 import { Field } from '@/app/_ui/field';
 import { TextLink } from '@/app/_ui/plain';
-
 import { QuickAction } from '@/app/_ui/quick-action';
 import { PageHead } from '@/app/_ui/shell';
 import { TimeAgo } from '@/app/_ui/time-ago';

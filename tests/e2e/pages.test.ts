@@ -85,9 +85,12 @@ for (const [address, role] of Object.entries(pages)) {
       const call = await house.owner.call.findFirstOrThrow({ where: { businessId: business.id } });
       const { id: memberId } = await makePerson(house.owner, { member: { businessId: business.id, role: 'staff' } });
       await makeInvitation(house.owner, business.id);
-      const ids = { '/dashboard/people': memberId, '/admin/users': memberId, '/admin/businesses': business.id };
-      const [, id] = Object.entries(ids).find(([place]) => address.startsWith(place)) ?? [];
-      await page.goto(address.replace('[id]', id ?? call.id));
+      const id = /^\/(dashboard\/people|admin\/users)\//.test(address)
+        ? memberId
+        : address.startsWith('/admin/businesses')
+          ? business.id
+          : call.id;
+      await page.goto(address.replace('[id]', id));
       await expect(page).toHaveTitle(/AfterCallPro$/);
       await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
       await expectGoodLooks(page);

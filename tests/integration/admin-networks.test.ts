@@ -13,6 +13,7 @@ import { mayComeFrom } from '@/lib/platform/admin-networks';
 import { database } from '@/lib/platform/db';
 import { EnvError, parseEnv } from '@/lib/platform/env';
 import { hashPassword } from '@/lib/platform/password';
+import { solvedCaptcha } from '@/tests/support/captcha';
 import { testDatabase } from '@/tests/support/database';
 import { makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
 
@@ -120,8 +121,8 @@ describe('the sign-in of an admin', () => {
     admin = await makePerson(owner, { role: 'admin', passwordHash, secondFactor: 'off' });
   });
   const from = (address: string) => guestDesk(originOf(new Headers({ 'x-forwarded-for': address })));
-  const answer = (address: string, typed: string) =>
-    signIn(from(address), { email: admin.email, password: typed }).then(
+  const answer = async (address: string, typed: string) =>
+    signIn(from(address), { email: admin.email, password: typed, captcha: await solvedCaptcha() }).then(
       () => 'in',
       (error: Error) => error.message,
     );

@@ -370,9 +370,9 @@ const may = (who: Who, asked: Asked) => who !== 'nobody' && meets(roleOf(who), r
 
 /** The address of a page, of one thing in a business where the page is of one thing. */
 function addressOf(pattern: string, { businessId, callId, memberId }: World): string {
-  const ids = { '/dashboard/people': memberId, '/admin/users': known.id, '/admin/businesses': businessId };
-  const [, id] = Object.entries(ids).find(([place]) => pattern.startsWith(place)) ?? [];
-  return pattern.replace('[id]', id ?? callId);
+  const [, of] = /^\/(admin\/users|admin\/businesses|dashboard\/people)\//.exec(pattern) ?? [];
+  const id = of === 'admin/users' ? known.id : of === 'admin/businesses' ? businessId : of ? memberId : callId;
+  return pattern.replace('[id]', id);
 }
 
 /** A fingerprint of everything that a business has. */
