@@ -1,28 +1,47 @@
-/** A sign-up is confirmed by whoever reads its mail: from here on there is an account, and not before. */
+/** A sign-up is confirmed by whoever reads its mail and knows its password: from here on there is an account, and not before. */
 import { newId } from '@/lib/platform/clock';
 import { Refusal } from '@/lib/platform/errors';
+import { isPassword } from '@/lib/platform/password';
+import { countTry, networkOf } from '@/lib/platform/rate-limit';
 import { open, seal } from '@/lib/platform/sealing';
 import { firstGreeting, firstHours, firstLimit } from '@/lib/rules/first-business';
+import { triesPerAccount } from '@/lib/rules/lockout';
 import { findSignUp, hashOf } from './one-time-token';
-import type { GuestDesk } from './sign-in';
+import { beginSession, type GuestDesk, type SignedIn } from './sign-in';
 
 type Link = { readonly token: string };
 
+const overSentence = 'This link no longer works: it works once, and for a day. Sign up again, or sign in.';
+
 /**
- * Makes the account, and its first business where one was asked for, with their entries in the trail: all of it or
- * nothing. Signs nobody in: that takes the password.
+ * Makes the account, its first business where one was asked for, and its first session, with their entries in the trail:
+ * all of it or nothing.
  *
- * @throws Refusal for a link that no longer works, and for an address that has an account by now.
+ * The link shows that the address is theirs, the password that they are the one who signed up: somebody else may have
+ * typed this address, with a password that they know, and waited for its owner to confirm it.
+ *
+ * @throws TooMany, or Refusal for a link that no longer works, for another password, and for an address that has an
+ *   account by now.
  */
-export async function confirmEmail(desk: GuestDesk, { token }: Link): Promise<void> {
+export async function confirmEmail(
+  desk: GuestDesk,
+  { token, password }: Link & { readonly password: string },
+): Promise<SignedIn> {
+  const deny = (reason: string) =>
+    desk.enter(async (visit) => visit.record({ action: 'sign_up.deny', resourceType: 'sign_up', details: { reason } }));
+  const found = await desk.enter((visit) => findSignUp(visit, token));
+  if (!found) {
+    await deny('link');
+    throw new Refusal(overSentence);
+  }
+  await countTry(triesPerAccount, `${found.id} ${networkOf(desk.origin.ipAddress)}`);
+  if (!(await isPassword(password, found.passwordHash))) {
+    await deny('wrong');
+    throw new Refusal('There is no account yet.', {
+      password: 'This is not the password that was typed at sign-up. If that was not you, close this page.',
+    });
+  }
   const outcome = await desk.enter(async (visit) => {
-    const deny = (reason: string) =>
-      visit.record({ action: 'sign_up.deny', resourceType: 'sign_up', details: { reason } });
-    const found = await findSignUp(visit, token);
-    if (!found) {
-      deny('link');
-      return 'unknown';
-    }
     const { email, name, businessName } = open('SignUp', found);
     const userId = newId();
     const businessId = newId();
@@ -34,21 +53,18 @@ export async function confirmEmail(desk: GuestDesk, { token }: Link): Promise<vo
         ${userId}::uuid, ${user.email}, ${user.name},
         ${businessId}::uuid, ${contactEmail}, ${firstGreeting(businessName ?? '')}, ${JSON.stringify(firstHours)}::jsonb,
         ${firstLimit}::int) AS outcome`;
-    if (made?.outcome !== 'done') {
-      deny(made?.outcome === 'taken' ? 'taken' : 'link');
-      return made?.outcome ?? 'unknown';
-    }
+    if (made?.outcome !== 'done') return made?.outcome ?? 'unknown';
     visit.record({ action: 'user.create', resourceType: 'user', resourceId: userId, userId });
     if (businessName !== null) {
       visit.record({ action: 'business.create', resourceType: 'business', resourceId: businessId, userId, businessId });
       visit.record({ action: 'membership.create', resourceType: 'membership', resourceId: userId, userId, businessId });
     }
-    return 'done';
+    return beginSession(visit, userId, desk);
   });
-  if (outcome === 'taken')
-    throw new Refusal('There is an account with this e-mail by now. Sign in, or choose a new password.');
-  if (outcome === 'unknown')
-    throw new Refusal('This link no longer works: it works once, and for a day. Sign up again, or sign in.');
+  if (typeof outcome === 'object') return outcome;
+  await deny(outcome === 'taken' ? 'taken' : 'link');
+  if (outcome === 'unknown') throw new Refusal(overSentence);
+  throw new Refusal('There is an account with this e-mail by now. Sign in, or choose a new password.');
 }
 
 /** Whether a link can still be used, `null` where there is none. Looking changes nothing. */

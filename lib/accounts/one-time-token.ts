@@ -78,7 +78,7 @@ export async function findToken(visit: Visit<Guest>, purpose: TokenPurpose, secr
 export async function findSignUp({ tx, now }: Visit<Guest>, secret: string) {
   const found = await tx.oneTimeToken.findFirst({
     where: { secretHash: hashOf(secret), purpose: 'confirm_email', usedAt: null, expiresAt: { gt: now } },
-    select: { signUp: { select: { id: true, email: true, name: true, businessName: true } } },
+    select: { signUp: { select: { id: true, email: true, name: true, businessName: true, passwordHash: true } } },
   });
   return found?.signUp ?? null;
 }

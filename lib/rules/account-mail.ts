@@ -39,10 +39,10 @@ const mails: Readonly<
   confirm_email: (link) => ({
     subject: 'Confirm your e-mail for AfterCallPro',
     lines: [
-      'Somebody, probably you, signed up with this address. To confirm it and open the account, go to this page:',
+      'Somebody, probably you, signed up with this address. To open the account, go to this page and type the password that you chose:',
       link,
       `The link works once, and for ${confirmHours} hours.`,
-      'If it was not you, do nothing: without it there is no account, and what was typed is deleted.',
+      'If it was not you, do nothing: without it there is no account, and what was typed is deleted. Whoever it was, only they know the password.',
     ],
   }),
   change_email: (link) => ({

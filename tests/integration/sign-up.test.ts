@@ -92,7 +92,8 @@ describe('an owner who signs up', () => {
   test('has an account and a business of their own after it, with its entries in the trail', async () => {
     const token = await signedUp();
     expect(await readConfirmation(desk(), { token })).toEqual({ works: true });
-    await confirmEmail(desk(), { token });
+    const { sessionId, role } = await confirmEmail(desk(), { token, password });
+    expect(role).toBe('business_owner');
 
     const user = await account();
     if (!user) throw new Error('no account');
@@ -107,11 +108,17 @@ describe('an owner who signs up', () => {
     });
     expect(membership && open('Business', membership.business).contactEmail).toBe(email);
     expect(membership?.business.greeting).toContain('Harbour Dental');
+    expect(await owner.session.findUnique({ where: { id: sessionId } })).toMatchObject({
+      userId: user.id,
+      businessId: membership?.businessId,
+      revokedAt: null,
+    });
     const entries = await owner.auditLog.findMany({ where: { userId: user.id }, orderBy: { id: 'asc' } });
     expect(entries.map(({ action, businessId }) => [action, businessId])).toEqual([
       ['user.create', null],
       ['business.create', membership?.businessId],
       ['membership.create', membership?.businessId],
+      ['session.create', membership?.businessId],
     ]);
     expect(await signsIn()).toBe(true);
     expect(await owner.signUp.count({ where: { emailIndex: blindIndex('email', email) } })).toBe(0);
@@ -126,13 +133,13 @@ describe('an owner who signs up', () => {
         updatedAt: new Date(),
       },
     });
-    await confirmEmail(desk(), { token: await signedUp() });
+    await confirmEmail(desk(), { token: await signedUp(), password });
     expect(await signsIn()).toBe(true);
   });
 });
 
 test('somebody without a business gets an account and none', async () => {
-  await confirmEmail(desk(), { token: await signedUp({ business: null }) });
+  await confirmEmail(desk(), { token: await signedUp({ business: null }), password });
   expect((await account())?.memberships).toEqual([]);
   expect(await signsIn()).toBe(true);
 });
@@ -140,7 +147,9 @@ test('somebody without a business gets an account and none', async () => {
 describe('the link', () => {
   test('V6.4.1 works once, of ten times at the same moment', async () => {
     const token = await signedUp();
-    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => confirmEmail(desk(), { token })));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10 }, () => confirmEmail(desk(), { token, password })),
+    );
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect((await account())?.memberships).toHaveLength(1);
     expect(await readConfirmation(desk(), { token })).toEqual({ works: false });
@@ -149,7 +158,7 @@ describe('the link', () => {
   test('V6.4.1 works for a day, and its sign-up is forgotten after that', async () => {
     const token = await signedUp();
     expect(await readConfirmation(desk(inHours(confirmHours - 0.1)), { token })).toEqual({ works: true });
-    await expect(confirmEmail(desk(inHours(confirmHours)), { token })).rejects.toThrow(Refusal);
+    await expect(confirmEmail(desk(inHours(confirmHours)), { token, password })).rejects.toThrow(Refusal);
     expect(await account()).toBeNull();
     const index = blindIndex('email', email);
     await owner.signUp.updateMany({
@@ -165,17 +174,28 @@ describe('the link', () => {
     expect(token).toMatch(/^[\w-]{43}$/);
     expect(JSON.stringify(await owner.oneTimeToken.findMany())).not.toContain(token);
     for (const made of ['', 'x', token.slice(1), `${token}x`])
-      await expect(confirmEmail(desk(), { token: made })).rejects.toThrow(Refusal);
+      await expect(confirmEmail(desk(), { token: made, password })).rejects.toThrow(Refusal);
   });
 
   test('V6.4.1 of an address that got its account by another link in between makes no second one', async () => {
     const first = await signedUp();
     const [, second] = [await signUp(desk(), await form()), tokenIn((await mails())[0]?.text)];
     const tokens = new Set([first, second]);
-    const outcomes = await Promise.allSettled([...tokens].map((token) => confirmEmail(desk(), { token })));
+    const outcomes = await Promise.allSettled([...tokens].map((token) => confirmEmail(desk(), { token, password })));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect((await account())?.memberships).toHaveLength(1);
   });
+});
+
+test('V6.4.1 the link alone makes no account: it takes the password of whoever signed up', async () => {
+  const token = await signedUp();
+  for (const wrong of ['a lamp above the wei', '', 'nine grey herons'])
+    await expect(confirmEmail(desk(), { token, password: wrong })).rejects.toMatchObject({
+      fields: { password: expect.stringContaining('not the password that was typed') },
+    });
+  expect(await account()).toBeNull();
+  await confirmEmail(desk(), { token, password });
+  expect(await account()).not.toBeNull();
 });
 
 describe('an address that has an account already', () => {
@@ -215,7 +235,7 @@ describe('an address that has an account already', () => {
   test('V6.3.8 is not confirmed by a link that was sent before it had one', async () => {
     const token = await signedUp();
     await known();
-    await expect(confirmEmail(desk(), { token })).rejects.toThrow('There is an account');
+    await expect(confirmEmail(desk(), { token, password })).rejects.toThrow('There is an account');
     expect((await account())?.memberships).toEqual([]);
   });
 });
@@ -229,7 +249,7 @@ describe('mails', () => {
     expect(new Set(found).size).toBe(2);
     await resendConfirmation(desk(), { email: 'nobody-waits@example.com' });
     expect(await mails('nobody-waits@example.com')).toEqual([]);
-    await confirmEmail(desk(), { token });
+    await confirmEmail(desk(), { token, password });
     await resendConfirmation(desk(inHours(0.2)), { email });
     expect(await mails()).toHaveLength(2);
   });
@@ -271,7 +291,6 @@ test('whoever is not signed in can make no user, business or membership but by a
     `INSERT INTO users (id, email, email_index, name) SELECT gen_random_uuid(), email, email_index, name FROM sign_ups`,
     `INSERT INTO businesses (id, name) VALUES (gen_random_uuid(), 'x')`,
     `INSERT INTO memberships (business_id, user_id, role) SELECT b.id, u.id, 'business_owner' FROM businesses b, users u`,
-    'SELECT password_hash FROM sign_ups',
     'UPDATE sign_ups SET expires_at = now()',
   ];
   for (const statement of attempts)

@@ -222,7 +222,7 @@ const guestActions: Readonly<Record<string, () => Form>> = {
   resetPassword: () => ({ token: 'x', password }),
   unlockAccount: () => ({ token: 'x' }),
   signUp: () => ({ as: 'user', name: 'Nobody', email: 'nobody@example.com', password, consent: 'on', captcha: 'x' }),
-  confirmEmail: () => ({ token: 'x' }),
+  confirmEmail: () => ({ token: 'x', password }),
   changeEmail: () => ({ token: 'x' }),
   keepEmail: () => ({ token: 'x' }),
   resendConfirmation: () => ({ email: 'nobody@example.com' }),

@@ -5,12 +5,14 @@ import { confirmEmail as confirmEmailUseCase } from '@/lib/accounts/confirm-emai
 import { resendConfirmation as resendConfirmationUseCase } from '@/lib/accounts/sign-up';
 import { guestAction } from '@/lib/doors/action';
 import { mailAddress } from '@/lib/doors/fields';
+import { signInForm } from '@/lib/doors/next-auth';
+import { homeOf } from '@/lib/rules/landing';
 
 export const confirmEmail = guestAction({
-  input: z.object({ token: z.string().max(200) }),
+  input: signInForm.pick({ password: true }).extend({ token: z.string().max(200) }),
   limit: 'anonymous',
   run: confirmEmailUseCase,
-  done: () => ({ redirect: '/sign-in?after=confirm' }),
+  done: ({ sessionId, deviceId, role }) => ({ sessionId, deviceId, redirect: homeOf(role) }),
   keep: [],
 });
 

@@ -2,7 +2,7 @@ import { ActionForm, type FormAction } from '@/app/_ui/action-form';
 import { Field } from '@/app/_ui/field';
 import { Plain, TextLink } from '@/app/_ui/plain';
 
-/** `confirmEmail` gets `token`, `resendConfirmation` gets `email`. */
+/** `confirmEmail` gets `token` and `password`, `resendConfirmation` gets `email`. */
 type Actions = { confirmEmail: FormAction; resendConfirmation: FormAction };
 
 export function ConfirmEmailScreen({
@@ -18,9 +18,13 @@ export function ConfirmEmailScreen({
   if (works) {
     return (
       <Plain title="Confirm your e-mail">
-        <p>One click, and your account is there. Then sign in with the password that you have chosen.</p>
+        <p>
+          Type the password that you chose when you signed up, and your account is there. If it was not you who signed
+          up, close this page: then there will be no account.
+        </p>
         <ActionForm action={actions.confirmEmail} submit="Confirm my e-mail">
           <input type="hidden" name="token" value={token} />
+          <Field label="Password" name="password" type="password" autoComplete="current-password" required />
         </ActionForm>
       </Plain>
     );

@@ -25,7 +25,6 @@ const news = new Map([
     'keep-email',
     'Your e-mail is the old one again, and everybody is signed out. If it was not you who changed it, choose a new password now.',
   ],
-  ['confirm', 'Your e-mail is confirmed and your account is there. Sign in.'],
 ]);
 
 export function SignInScreen({ signIn, isChecked, next, after }: SignInProps) {
