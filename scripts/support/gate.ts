@@ -32,7 +32,7 @@ export function gate({ appUrl, trustedProxyHops, headers: always }: Site) {
     const isFromOutside = headers['x-aftercallpro-gate'] !== mark;
     if (isFromOutside) writeWhereFrom(request, trustedProxyHops);
     headers['x-aftercallpro-gate'] = mark;
-    const isMisnamed = isFromOutside && headers.host !== host && isHere(`http://${headers.host}`) && isHere(appUrl);
+    const isMisnamed = isFromOutside && headers.host !== host && isSameDoor(`http://${headers.host}`, appUrl);
     // Links, redirects and Next's own comparison with `Origin` are about the address we are known by.
     headers.host = host;
     for (const name of ['x-forwarded-host', 'x-forwarded-port', 'x-aftercallpro-path']) delete headers[name];
@@ -79,4 +79,7 @@ function isPath(url: string): boolean {
   }
 }
 
-const isHere = (url: string): boolean => url.startsWith('http:') && URL.canParse(url) && isLoopback(url);
+/** Whether two addresses are names of one port of this machine. */
+const isSameDoor = (a: string, b: string): boolean =>
+  [a, b].every((url) => url.startsWith('http:') && URL.canParse(url) && isLoopback(url)) &&
+  new URL(a).port === new URL(b).port;

@@ -15,7 +15,9 @@ test('an admin breaks the glass, and reads; the owner sees who and why, and ends
   await page.getByRole('main').getByRole('link', { name: 'Businesses' }).click();
   await page.getByLabel('Find a business').fill(business.number);
   await page.getByRole('button', { name: 'Find' }).click();
-  await page.getByRole('main').getByRole('link', { name: 'Harbour Dental' }).click();
+  const found = page.getByRole('main').getByRole('link', { name: 'Harbour Dental' });
+  await expect(found).toHaveCount(1);
+  await found.click();
 
   await page.getByLabel('Reason').fill('because');
   await page.getByRole('button', { name: 'Open the calls' }).click();

@@ -139,7 +139,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel('I want to leave Harbour Dental').check();
       await page.getByRole('button', { name: 'Leave the business' }).click();
       await expect(page).toHaveURL('/account');
-      await expect(page.getByText('You work for no business here.', { exact: false })).toBeVisible();
+      await expect(page.getByText('You are in no business here.', { exact: false })).toBeVisible();
     });
   });
 }

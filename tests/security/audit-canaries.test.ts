@@ -13,7 +13,15 @@ import { dataMap, type Model, sealedColumns } from '@/lib/rules/data-map';
 import type { FormState } from '@/lib/rules/form-state';
 import { solvedCaptcha } from '@/tests/support/captcha';
 import { testDatabase } from '@/tests/support/database';
-import { freshNumber, freshSid, makeBusiness, makeInvitation, makePerson, ownerClient } from '@/tests/support/rows';
+import {
+  freshNumber,
+  freshSid,
+  makeBusiness,
+  makeGrant,
+  makeInvitation,
+  makePerson,
+  ownerClient,
+} from '@/tests/support/rows';
 
 const browser = vi.hoisted(() => ({ cookie: '', origin: 'http://127.0.0.1:3000' }));
 vi.mock('next/headers', () => ({
@@ -200,6 +208,7 @@ beforeAll(async () => {
       passwordHash: await hashPassword('another password'),
     },
   });
+  await makeGrant(owner, business.id, { userId: newId(), sessionId: newId() }, canary());
   const mover = await makePerson(owner);
   await owner.emailChange.create({
     data: {
@@ -263,6 +272,7 @@ const tables: Readonly<Partial<Record<Model, string>>> = {
   Appointment: 'appointments',
   SignUp: 'sign_ups',
   EmailChange: 'email_changes',
+  AccessGrant: 'access_grants',
 };
 
 test('a canary is in every sealed column', async () => {

@@ -174,6 +174,7 @@ test('V8.3.2 breaks off once the permission is gone, also in the middle', async 
   const response = await ask('format=jsonl&action=call.read');
   const reader = response.body?.getReader();
   await reader?.read();
+  await makePerson(owner, { member: { businessId: business.id, role: 'business_owner' } }); // there must be one
   await owner.membership.updateMany({ where: { userId: ana.id }, data: { role: 'staff' } });
   await expect(reader?.read()).rejects.toThrow();
 });

@@ -8,14 +8,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordingAddress } from '@/lib/calls/recording-address';
 import { newId } from '@/lib/platform/clock';
 import { hashPassword } from '@/lib/platform/password';
-import { seal } from '@/lib/platform/sealing';
 import { newTotpSecret } from '@/lib/platform/totp';
 import { meets, type Permission, type Requirement, type Role } from '@/lib/rules/permissions';
 import { type Application, startApplication } from '@/tests/support/application';
 import { codeAt } from '@/tests/support/authenticator';
 import { testDatabase } from '@/tests/support/database';
 import { actionsOf, routesOf } from '@/tests/support/routes';
-import { makeBusiness, makeCall, makeInvitation, makePerson, ownerClient } from '@/tests/support/rows';
+import { makeBusiness, makeCall, makeGrant, makeInvitation, makePerson, ownerClient } from '@/tests/support/rows';
 import { buildWithoutMiddleware } from '@/tests/support/without-middleware';
 
 const { owner: ownerUrl } = await testDatabase();
@@ -290,22 +289,15 @@ const suspended = await makePerson(owner);
 // Somebody runs the platform, whatever becomes of the admins that these tests make.
 await makePerson(owner, { role: 'admin', passwordHash });
 
-/** A look at a business's calls that is going on, by an admin who exists or not. */
-async function makeLook(businessId: string, by: { id: string; sessionId: string }): Promise<string> {
-  const startedAt = new Date();
-  const expiresAt = new Date(startedAt.getTime() + 900_000);
-  const id = newId();
-  const look = { businessId, id, userId: by.id, sessionId: by.sessionId, reason: 'To test.', startedAt, expiresAt };
-  await owner.accessGrant.create({ data: seal('AccessGrant', look) });
-  return id;
-}
-
-const nobodyHere = { id: newId(), sessionId: newId() };
+const nobodyHere = { userId: newId(), sessionId: newId() };
 const businessOf = (who: Who) => (who === 'another owner' ? theirs : ours).businessId;
 
 /** Somebody new each time, with a password and two sessions: an action may end the one it is tried with. */
 async function someone(who: Who, secondFactor?: SecondFactor) {
-  const rest = { accountId: (await makePerson(owner)).id, grantId: await makeLook(businessOf(who), nobodyHere) };
+  const rest = {
+    accountId: (await makePerson(owner)).id,
+    grantId: await makeGrant(owner, businessOf(who), nobodyHere),
+  };
   await owner.user.update({ where: { id: suspended.id }, data: { suspendedAt: new Date() } });
   await owner.business.update({ where: { id: elsewhere.id }, data: { suspendedAt: null } });
   await owner.business.update({ where: { id: closed.id }, data: { suspendedAt: new Date() } });
@@ -340,7 +332,7 @@ async function someone(who: Who, secondFactor?: SecondFactor) {
     },
   });
   // Opened in another session of theirs: it is theirs to give back, and lets them in nowhere here.
-  if (who === 'admin') await makeLook(ours.businessId, { id: person.id, sessionId: otherSessionId });
+  if (who === 'admin') await makeGrant(owner, ours.businessId, { userId: person.id, sessionId: otherSessionId });
   return { ...person, otherSessionId, ...rest };
 }
 

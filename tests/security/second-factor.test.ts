@@ -5,6 +5,7 @@ import { hashPassword } from '@/lib/platform/password';
 import { pendingCookieName, sessionCookieName } from '@/lib/rules/session';
 import { type Application, startApplication } from '@/tests/support/application';
 import { codeAt } from '@/tests/support/authenticator';
+import { solvedCaptcha } from '@/tests/support/captcha';
 import { testDatabase } from '@/tests/support/database';
 import { actionsOf, routesOf } from '@/tests/support/routes';
 import { makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
@@ -40,7 +41,8 @@ describe('signing in to an account with a second factor', () => {
   beforeEach(async () => {
     person = await makePerson(owner, { passwordHash, secondFactor: 'on' });
   });
-  const knock = () => sendAction(app.url, 'signIn', { email: person.email, password, next: '' });
+  const knock = async () =>
+    sendAction(app.url, 'signIn', { email: person.email, password, next: '', captcha: await solvedCaptcha() });
 
   test('V2.3.1 V6.3.3 the right password brings no session cookie, and what it brings opens nothing', async () => {
     const knocked = await knock();

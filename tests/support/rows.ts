@@ -52,6 +52,22 @@ export async function makeBusiness(owner: PrismaClient, more: { name?: string; z
   return { id, number };
 }
 
+/** A look at a business's calls that is going on, for a quarter of an hour, by an admin who exists or not. */
+export async function makeGrant(
+  owner: PrismaClient,
+  businessId: string,
+  by: { userId: string; sessionId: string },
+  reason = 'To test.',
+): Promise<string> {
+  const startedAt = new Date();
+  const expiresAt = new Date(startedAt.getTime() + 900_000);
+  const id = newId();
+  await owner.accessGrant.create({
+    data: seal('AccessGrant', { businessId, id, ...by, reason, startedAt, expiresAt }),
+  });
+  return id;
+}
+
 /** Somebody with an account; with a session from `at` on where one is wanted. */
 export async function makePerson(
   owner: PrismaClient,
