@@ -24,7 +24,10 @@ afterAll(async () => {
   await app.stop();
   await owner.$disconnect();
 });
-beforeEach(() => owner.rateLimit.deleteMany());
+beforeEach(async () => {
+  await owner.rateLimit.deleteMany();
+  await owner.networkFailure.deleteMany();
+});
 
 const cookieOf = (sent: Sent, name: string) => {
   const value = sent.cookies[name];
