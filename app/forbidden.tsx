@@ -7,8 +7,8 @@ export default function Forbidden() {
       <p className="text-quiet">
         You are signed in, but this page is not for your role. If you need it, ask whoever gave you your account.
       </p>
-      <ButtonLink href="/account" className="self-start">
-        Go to your account
+      <ButtonLink href="/sign-in" className="desk:self-start">
+        Go to your start page
       </ButtonLink>
     </Plain>
   );

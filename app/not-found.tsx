@@ -13,7 +13,7 @@ export default function NotFound() {
       <p className="text-quiet">
         The address may be mistyped, or what stood here was erased. Nothing of yours was changed.
       </p>
-      <ButtonLink href="/sign-in" className="self-start">
+      <ButtonLink href="/sign-in" className="desk:self-start">
         Go to your start page
       </ButtonLink>
     </Plain>

@@ -1,10 +1,11 @@
-import { Circle, CircleAlert, CircleCheck, PhoneOutgoing, Siren } from 'lucide-react';
+import { Circle, CircleAlert, CircleCheck, PhoneOutgoing, ShieldCheck, Siren } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 const tones = {
   urgent: { icon: Siren, look: 'text-urgent font-semibold' },
   unheard: { icon: Circle, look: 'text-accent font-medium [&_svg]:size-2 [&_svg]:fill-current' },
   waiting: { icon: PhoneOutgoing, look: 'text-quiet' },
+  admin: { icon: ShieldCheck, look: 'text-quiet' },
   warn: { icon: CircleAlert, look: 'text-warn' },
   good: { icon: CircleCheck, look: 'text-good' },
 };

@@ -27,20 +27,21 @@ export function CodesForm({
   /** Where to go once the codes are kept. */
   onward: string;
   variant?: ButtonVariant;
-  /** Stand above and below the form, and make room for the codes with it. */
+  /** Stand above and below the form, also where it is not shown, and make room for the codes with it. */
   before?: ReactNode;
   children?: ReactNode;
   after?: ReactNode;
 }) {
   const [state, send] = useActionState(action, null);
   if (state?.once) return <Codes codes={state.once} news={state.message ?? ''} onward={onward} />;
-  if (!isOffered) return null;
   return (
     <>
       {before}
-      <AnsweredForm state={state} send={send} submit={submit} variant={variant}>
-        {children}
-      </AnsweredForm>
+      {isOffered && (
+        <AnsweredForm state={state} send={send} submit={submit} variant={variant}>
+          {children}
+        </AnsweredForm>
+      )}
       {after}
     </>
   );
@@ -64,7 +65,7 @@ function Codes({ codes, news, onward }: { codes: readonly string[]; news: string
           <li key={code}>{code}</li>
         ))}
       </ul>
-      <div className="flex flex-wrap gap-3">
+      <div className="flex flex-col gap-3 desk:flex-row">
         <Button className="needs-script" onClick={() => save(codes)}>
           <Download aria-hidden className="size-4" />
           Download as a text file

@@ -16,7 +16,7 @@ export function Failure({ digest, retry }: { digest: string | undefined; retry: 
           If it goes on, tell us this number: <span className="font-mono">{digest}</span>
         </p>
       )}
-      <Button variant="primary" onClick={retry} className="self-start">
+      <Button variant="primary" onClick={retry} className="desk:self-start">
         Try again
       </Button>
     </Plain>

@@ -34,7 +34,12 @@ export function NewPasswordField({ about, label = 'New password' }: { about: rea
       {hydrated && (
         <>
           <StrengthMeter strength={passwordStrength(typed, about)} />
-          <Button variant="quiet" aria-pressed={shown} onClick={() => setShown(!shown)} className="self-start">
+          <Button
+            variant="quiet"
+            aria-pressed={shown}
+            onClick={() => setShown(!shown)}
+            className="-ml-4 self-start desk:-ml-3"
+          >
             {shown ? 'Hide password' : 'Show password'}
           </Button>
         </>

@@ -19,7 +19,7 @@ export type Frame = {
   grant: OpenGrant | null;
 };
 
-/** On the phone these stand in the bar, the rest is under "More". Who has few places has all of them in the bar. */
+/** On the phone the first four of these stand in the bar, the rest is under "More". Who has few places has all of them in the bar. */
 const inBar: readonly Place[] = ['today', 'calls', 'line', 'platform', 'businesses', 'users'];
 
 /** A rail on the left on the desktop, a bar at the bottom on the phone. `children` bring their own heading. */
@@ -38,7 +38,7 @@ export function Shell({
   children: ReactNode;
 }) {
   const shown = places.filter((place) => mayOpen(viewer, place)).map(({ id }) => id);
-  const bar = shown.length < 4 ? shown : shown.filter((id) => inBar.includes(id));
+  const bar = shown.length < 4 ? shown : shown.filter((id) => inBar.includes(id)).slice(0, 4);
   const more = shown.filter((id) => !bar.includes(id));
   const leave = (
     <QuickAction action={signOut} fields={{}} variant="quiet" icon={<LogOut aria-hidden className="size-4" />}>

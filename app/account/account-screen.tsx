@@ -8,6 +8,10 @@ import { PageHead } from '@/app/_ui/shell';
 import { TimeAgo } from '@/app/_ui/time-ago';
 import { dayOf } from '@/app/_ui/times';
 import { roleWords } from '@/app/_ui/words';
+import { ZoneField } from '@/app/_ui/zone-field';
+import { zoneOptions } from '@/app/_ui/zones';
+import { mostOwned } from '@/lib/rules/first-business';
+import { TIER_MINUTES } from '@/lib/rules/minutes';
 import type { Role } from '@/lib/rules/permissions';
 import { AccountTabs } from './account-tabs';
 
@@ -19,12 +23,15 @@ export type AccountView = {
   email: string;
   createdAt: Date;
   lastSignInAt: Date | null;
+  /** Null for who runs the platform, and so belongs to none. */
+  canAdd: 'yes' | 'owns enough' | null;
   businesses: readonly { id: string; name: string; role: Role; open: boolean; suspended: boolean }[];
 };
 
-/** `openBusiness` gets `id`, `changeName` gets `name`, `askForEmailChange` gets `email`. */
+/** `addBusiness` gets `business` and `zone`, `openBusiness` gets `id`, `changeName` gets `name`, `askForEmailChange` gets `email`. */
 export type AccountActions = {
   signOut: FormAction;
+  addBusiness: FormAction;
   openBusiness: FormAction;
   changeName: FormAction;
   askForEmailChange: FormAction;
@@ -90,8 +97,9 @@ export function AccountScreen({ view, actions }: { view: AccountView; actions: A
         </h2>
         {view.businesses.length === 0 ? (
           <p className="text-quiet">
-            You are in no business here. Whoever runs one can invite you, with the e-mail above; the invitation comes by
-            mail.
+            {view.canAdd === null
+              ? 'You run the platform, and such an account belongs to no business.'
+              : 'You are in no business here. Add your own, or have whoever runs one invite you, with the e-mail above; the invitation comes by mail.'}
           </p>
         ) : (
           <ul className="divide-y divide-line border-y border-line">
@@ -124,11 +132,36 @@ export function AccountScreen({ view, actions }: { view: AccountView; actions: A
           </ul>
         )}
       </section>
+      {view.canAdd !== null && <AddBusiness canAdd={view.canAdd} addBusiness={actions.addBusiness} />}
       <div className="desk:self-start">
         <QuickAction action={actions.signOut} fields={{}} icon={<LogOut aria-hidden className="size-4" />}>
           Sign out
         </QuickAction>
       </div>
     </>
+  );
+}
+
+function AddBusiness({ canAdd, addBusiness }: { canAdd: 'yes' | 'owns enough'; addBusiness: FormAction }) {
+  return (
+    <section aria-labelledby="add-title" className="flex max-w-form flex-col gap-3">
+      <h2 id="add-title" className="text-title font-semibold">
+        Add a business
+      </h2>
+      {canAdd === 'yes' ? (
+        <>
+          <p className="text-quiet">
+            You own it. It is free for {TIER_MINUTES.free} minutes of calls a month; you choose the phone number
+            afterwards.
+          </p>
+          <ActionForm action={addBusiness} submit="Add the business" variant="secondary">
+            <Field label="Name of the business" name="business" autoComplete="organization" maxLength={120} required />
+            <ZoneField options={zoneOptions('UTC')} />
+          </ActionForm>
+        </>
+      ) : (
+        <p className="text-quiet">An account can own {mostOwned} businesses, and yours does.</p>
+      )}
+    </section>
   );
 }

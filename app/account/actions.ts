@@ -1,12 +1,13 @@
 'use server';
 
 import { z } from 'zod';
+import { addBusiness as addBusinessUseCase } from '@/lib/accounts/add-business';
 import { askForEmailChange as askForEmailChangeUseCase } from '@/lib/accounts/change-email';
 import { changeName as changeNameUseCase } from '@/lib/accounts/change-name';
 import { openBusiness as openBusinessUseCase } from '@/lib/accounts/open-business';
 import { signOut as signOutUseCase } from '@/lib/accounts/sign-out';
 import { action, secretAction } from '@/lib/doors/action';
-import { mailAddress, nameField } from '@/lib/doors/fields';
+import { mailAddress, nameField, zoneField } from '@/lib/doors/fields';
 
 export const signOut = action({
   requireAuth: true,
@@ -21,6 +22,14 @@ export const openBusiness = action({
   input: z.object({ id: z.uuid() }),
   run: openBusinessUseCase,
   done: () => ({ revalidate: ['/'], redirect: '/dashboard' }),
+});
+
+export const addBusiness = secretAction({
+  requireAuth: true,
+  input: z.object({ business: nameField('Type the name of your business.'), zone: zoneField }),
+  run: addBusinessUseCase,
+  done: () => ({ revalidate: ['/'], redirect: '/dashboard' }),
+  keep: ['business', 'zone'],
 });
 
 export const changeName = action({

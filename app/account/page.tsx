@@ -2,7 +2,7 @@ import { SignedIn } from '@/app/signed-in';
 import { readAccount } from '@/lib/accounts/read-account';
 import { page } from '@/lib/doors/page';
 import { AccountScreen } from './account-screen';
-import { askForEmailChange, changeName, openBusiness, signOut } from './actions';
+import { addBusiness, askForEmailChange, changeName, openBusiness, signOut } from './actions';
 
 export const metadata = { title: 'Account' };
 
@@ -11,7 +11,7 @@ export default page({
   load: readAccount,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>
-      <AccountScreen view={data} actions={{ askForEmailChange, changeName, openBusiness, signOut }} />
+      <AccountScreen view={data} actions={{ addBusiness, askForEmailChange, changeName, openBusiness, signOut }} />
     </SignedIn>
   ),
 });

@@ -55,7 +55,9 @@ export function AdminScreen({ view }: { view: AdminView }) {
         <Figure name="Admins" href="/admin/users?show=admins">
           {count(view.admins)}
         </Figure>
-        <Figure name="Businesses whose calls are open to an admin now">{count(view.looksOpen)}</Figure>
+        <Figure name="Open to an admin" note="businesses whose calls can be read now">
+          {count(view.looksOpen)}
+        </Figure>
         <Figure name="Calls today" note="since midnight UTC">
           {count(view.callsToday)}
         </Figure>

@@ -15,7 +15,7 @@ const steps = [
     name: 'hours',
     href: '/dashboard/hours',
     title: 'Say when your people are there',
-    text: 'Until then you count as closed, and every call is answered by us.',
+    text: 'Until then you count as closed, and we answer every call. If that is how you want it, save the hours as they are.',
   },
   {
     name: 'greeting',

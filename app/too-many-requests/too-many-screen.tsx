@@ -11,7 +11,7 @@ export function TooManyScreen({ seconds }: { seconds: number }) {
         signed in if you were, nothing was changed, and calls are answered as always.
       </p>
       <p>Wait {inWords(seconds)}, then go back and try again.</p>
-      <ButtonLink href="/sign-in" className="self-start">
+      <ButtonLink href="/sign-in" className="desk:self-start">
         Go to your start page
       </ButtonLink>
     </Plain>

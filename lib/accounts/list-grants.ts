@@ -1,12 +1,26 @@
 import { open } from '@/lib/platform/sealing';
 import type { Member, Visit } from '@/lib/platform/visit';
+import { brokenOff } from './broken-off';
 
 /** The newest ones; the trail has them all. */
 const mostGrants = 10;
 const mostCalls = 100;
 
+type SeenGrant = {
+  readonly id: string;
+  /** Null for somebody who is not here now. */
+  readonly who: string | null;
+  readonly reason: string;
+  readonly startedAt: Date;
+  readonly endsAt: Date;
+  readonly isOpen: boolean;
+  /** What ended it before its time; null where nothing did. */
+  readonly endedEarly: 'given_back' | 'by_owner' | 'with_session' | null;
+  readonly calls: readonly { readonly id: string; readonly at: Date }[];
+};
+
 /** When who runs the platform was in this business: who, why, from, until, and which calls they opened. */
-export async function listGrants(visit: Visit<Member>) {
+export async function listGrants(visit: Visit<Member>): Promise<SeenGrant[]> {
   const { tx, viewer, now } = visit;
   const { businessId } = viewer;
   const rows = await tx.accessGrant.findMany({
@@ -31,17 +45,31 @@ export async function listGrants(visit: Visit<Member>) {
   });
   const names = new Map(admins.map((admin) => [admin.id, open('User', admin).name]));
   visit.record({ action: 'grant.read', resourceType: 'grant', details: { ids: rows.map(({ id }) => id) } });
-  const grants = [];
+  const broken = await brokenOff(
+    visit,
+    businessId,
+    rows.map(({ id }) => id),
+  );
+  const grants: SeenGrant[] = [];
   for (const row of rows) {
     const { id, userId, reason, startedAt, expiresAt, endedAt, endedBy } = open('AccessGrant', row);
+    const endsAt = endedAt ?? expiresAt;
+    const since = broken.get(id);
+    const withSession = since !== undefined && since < endsAt;
     grants.push({
       id,
       who: names.get(userId) ?? null,
       reason,
       startedAt,
-      endsAt: endedAt ?? expiresAt,
-      isOpen: endedAt === null && expiresAt > now,
-      endedEarly: endedAt === null ? null : endedBy === userId ? ('given_back' as const) : ('by_owner' as const),
+      endsAt: withSession ? since : endsAt,
+      isOpen: endedAt === null && !withSession && expiresAt > now,
+      endedEarly: withSession
+        ? 'with_session'
+        : endedAt === null
+          ? null
+          : endedBy === userId
+            ? 'given_back'
+            : 'by_owner',
       calls: await callsOpened(visit, row),
     });
   }

@@ -1,6 +1,7 @@
 import { zoneOf } from '@/lib/businesses/zone-of';
 import { open } from '@/lib/platform/sealing';
 import type { Person, Visit } from '@/lib/platform/visit';
+import { mostOwned } from '@/lib/rules/first-business';
 
 /** Who the viewer is, and the businesses they work for. */
 export async function readAccount(visit: Visit<Person>) {
@@ -15,6 +16,7 @@ export async function readAccount(visit: Visit<Person>) {
     select: { role: true, business: { select: { id: true, name: true, suspendedAt: true } } },
     orderBy: [{ createdAt: 'asc' }, { businessId: 'asc' }],
   });
+  const owned = memberships.filter(({ role }) => role === 'business_owner').length;
   const { name, email, createdAt, lastLogin } = open('User', user);
   return {
     now,
@@ -23,6 +25,7 @@ export async function readAccount(visit: Visit<Person>) {
     email,
     createdAt,
     lastSignInAt: lastLogin,
+    canAdd: viewer.role === 'admin' ? null : owned < mostOwned ? ('yes' as const) : ('owns enough' as const),
     businesses: memberships.map(({ role, business: { suspendedAt, ...business } }) => ({
       ...business,
       role,

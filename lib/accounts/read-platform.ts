@@ -28,7 +28,8 @@ export async function readPlatform({ tx, now }: Visit<Operator>) {
       (SELECT count(id)::int FROM users WHERE suspended_at IS NOT NULL) AS "usersSuspended",
       (SELECT count(id)::int FROM users WHERE account_locked_until > ${now}) AS "usersLocked",
       (SELECT count(id)::int FROM users WHERE role = 'admin' AND suspended_at IS NULL) AS "admins",
-      (SELECT count(id)::int FROM access_grants WHERE ended_at IS NULL AND expires_at > ${now}) AS "looksOpen",
+      (SELECT count(id)::int FROM access_grants WHERE ended_at IS NULL AND expires_at > ${now}
+        AND grant_broken_off(business_id, id, ${now}) IS NULL) AS "looksOpen",
       (SELECT count(started_at)::int FROM calls WHERE started_at >= ${midnight}) AS "callsToday",
       (SELECT count(id)::int FROM jobs WHERE done_at IS NULL AND dead_at IS NULL) AS "jobsWaiting",
       (SELECT count(id)::int FROM jobs WHERE dead_at IS NOT NULL) AS "jobsDead",

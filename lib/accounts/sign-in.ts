@@ -49,7 +49,7 @@ export const closedSentence = `After ${failuresBeforeLock} tries the account sta
  */
 const refusal = (isCheckedNext: boolean) =>
   new Refusal(
-    `We could not sign you in with this e-mail and password. ${closedSentence} Whose account is suspended has a mail from us that says so.`,
+    `We could not sign you in with this e-mail and password. ${closedSentence} If yours is suspended, a mail from us says so.`,
     isCheckedNext ? { captcha: 'From now on a check against robots runs before you sign in. There is no puzzle.' } : {},
   );
 const checkFirst = () =>

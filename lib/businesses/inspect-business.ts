@@ -1,3 +1,4 @@
+import { brokenOff } from '@/lib/accounts/broken-off';
 import { NotFound } from '@/lib/platform/errors';
 import { open } from '@/lib/platform/sealing';
 import type { Operator, Visit } from '@/lib/platform/visit';
@@ -46,6 +47,11 @@ export async function inspectBusiness(visit: Visit<Operator>, { id }: { readonly
     where: { id: { in: grants.map(({ userId }) => userId) } },
     select: { id: true, name: true },
   });
+  const broken = await brokenOff(
+    visit,
+    id,
+    grants.map((grant) => grant.id),
+  );
   const names = new Map(admins.map((admin) => [admin.id, open('User', admin).name]));
   const people = memberships.map(({ role, user }) => ({ id: user.id, name: open('User', user).name, role }));
   visit.record({
@@ -63,7 +69,9 @@ export async function inspectBusiness(visit: Visit<Operator>, { id }: { readonly
     people,
     grants: grants.map((grant) => {
       const { id: grantId, reason, startedAt, expiresAt, endedAt } = open('AccessGrant', grant);
-      return { id: grantId, who: names.get(grant.userId) ?? null, reason, startedAt, endsAt: endedAt ?? expiresAt };
+      const ends = [endedAt ?? expiresAt, broken.get(grantId) ?? expiresAt];
+      const endsAt = new Date(Math.min(...ends.map(Number)));
+      return { id: grantId, who: names.get(grant.userId) ?? null, reason, startedAt, endsAt };
     }),
   };
 }

@@ -7,7 +7,8 @@ import { changeBusiness } from './change-business';
 import { storedHours } from './stored-hours';
 
 /**
- * Stores the hours as typed in the form of lib/rules/hours-form.ts.
+ * Stores the hours as typed in the form of lib/rules/hours-form.ts. The first time counts also where nothing differs:
+ * somebody has said that they are right.
  *
  * @throws Refusal with what is wrong beside its field; nothing is stored then.
  */
@@ -17,6 +18,10 @@ export async function saveHours(visit: Visit<Member>, form: FormValues): Promise
     throw new Refusal('We did not save the hours. Nothing has changed. Please look at what is marked.', errors);
   }
   const before = await storedHours(visit);
+  await visit.tx.business.updateMany({
+    where: { id: visit.viewer.businessId, hoursSavedAt: null },
+    data: { hoursSavedAt: visit.now },
+  });
   await changeBusiness(visit, {
     ...(hours.zone !== before.zone && { zone: hours.zone }),
     ...(!isDeepStrictEqual(hours.weekly, before.weekly) && { weeklyHours: hours.weekly }),

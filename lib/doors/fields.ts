@@ -16,7 +16,11 @@ export const newPassword = z.string().min(1, 'Type a new password.').max(1024, '
 
 /** @param whose what is missing when it is. */
 export const nameField = (missing: string) =>
-  z.string().trim().min(1, missing).refine(isName, 'Write a name of at most 120 characters, in one line.');
+  z
+    .string()
+    .trim()
+    .min(1, missing)
+    .refine(isName, 'Write a name in letters or digits, at most 120 characters in one line.');
 
 export const zoneField = z.string().refine(isZone, 'Choose a time zone from the list.');
 

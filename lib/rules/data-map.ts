@@ -206,6 +206,7 @@ export const dataMap = {
     createdAt: plain,
     updatedAt: plain,
     suspendedAt: plain,
+    hoursSavedAt: plain,
   },
   PhoneRoute: { number: plain, businessId: plain, createdAt: plain },
   DutyContact: { businessId: plain, id: plain, position: plain, name: memberContact, phone: memberContact },

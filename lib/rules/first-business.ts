@@ -11,3 +11,6 @@ export const firstHours: WeeklyHours = { 1: [], 2: [], 3: [], 4: [], 5: [], 6: [
 
 /** Minutes a month. */
 export const firstLimit: number = TIER_MINUTES.free;
+
+/** Businesses that one account may own: more than anybody needs, and no way to fill the house with free ones. */
+export const mostOwned = 5;

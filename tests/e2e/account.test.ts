@@ -20,6 +20,48 @@ test('somebody without a business changes their name, and sees who they are and 
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Zoë ناصر');
 });
 
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled });
+
+    test('somebody without a business adds one, and is told there what to do first', async ({ page, signIn }) => {
+      await signIn('user');
+      await page.goto('/account');
+      await page.getByLabel('Name of the business').fill('!');
+      await page.getByRole('button', { name: 'Add the business' }).click();
+      await expect(page.getByText('Write a name in letters or digits')).toBeVisible();
+      await page.getByLabel('Name of the business').fill('Weir Street Plumbing');
+      await page.getByLabel('Time zone').selectOption('Europe/Lisbon');
+      await page.getByRole('button', { name: 'Add the business' }).click();
+      await expect(page).toHaveURL('/dashboard');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Set up your line');
+      await expect(page.getByRole('banner')).toContainText('Weir Street Plumbing');
+
+      await page.getByRole('link', { name: /Say when your people are there/ }).click();
+      await page.getByRole('button', { name: 'Save hours' }).click();
+      await expect(page.getByText('Saved. The next call goes by these hours.', { exact: true })).toBeVisible();
+      await page.goto('/dashboard');
+      await expect(page.getByRole('link', { name: /Say when your people are there/ })).toContainText('Done.');
+    });
+  });
+}
+
+test('whoever opens the link of a new e-mail where they are signed in sees it on their account', async ({
+  page,
+  house,
+  signIn,
+}) => {
+  await signIn('user');
+  const next = `${newId()}@example.com`;
+  await page.goto('/account');
+  await page.getByLabel('New e-mail').fill(next);
+  await page.getByRole('button', { name: 'Send a link there' }).click();
+  await page.goto(linkIn(await mailTo(house.app.workspace, next)));
+  await page.getByRole('button', { name: 'Change my e-mail' }).click();
+  await expect(page).toHaveURL('/account');
+  await expect(page.getByRole('main').getByText(next)).toBeVisible();
+});
+
 test('an e-mail is changed from the new mailbox, and taken back from the old one', async ({
   page,
   browser,

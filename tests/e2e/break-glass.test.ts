@@ -74,7 +74,7 @@ test('an admin finds an account by its whole e-mail, suspends it, and takes that
   await page.getByRole('button', { name: 'Find' }).click();
   await expect(page).toHaveURL(`/admin/users/${person.id}`);
   await page.getByRole('button', { name: 'Suspend the account' }).click();
-  await expect(page.getByText('Suspended, and signed out everywhere.')).toBeVisible();
+  await expect(page.getByText('Suspended, and signed out everywhere.', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByRole('button', { name: 'Suspend the account' })).toBeVisible();
   expect(await house.owner.user.findUnique({ where: { id: person.id } })).toMatchObject({ suspendedAt: null });

@@ -1,4 +1,5 @@
 /** What each role finds in its browser. */
+import { homeOf } from '@/lib/rules/landing';
 import { expect, test } from './house';
 
 const ways = [
@@ -53,8 +54,8 @@ test.describe('what is not theirs', () => {
         expect([address, response?.status()]).toEqual([address, 403]);
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('This is not open to you');
       }
-      await page.getByRole('link', { name: 'Go to your account' }).click();
-      await expect(page).toHaveURL('/account');
+      await page.getByRole('link', { name: 'Go to your start page' }).click();
+      await expect(page).toHaveURL(homeOf(role));
     });
   }
 });

@@ -155,6 +155,29 @@ test('it is turned off, and new codes are made, by who has just signed in', asyn
   await expect(page.getByRole('link', { name: 'Turn it on' })).toBeVisible();
 });
 
+test('who must have one is told so until it is on, and no longer above the codes', async ({
+  page,
+  business,
+  house,
+}) => {
+  await house.owner.business.update({ where: { id: business.id }, data: { twoFactorRequired: true } });
+  const member = { businessId: business.id, role: 'staff' as const };
+  const { email } = await makePerson(house.owner, { member, passwordHash: await hashPassword(password) });
+  await signInAs(page, email);
+  const must = page.getByText('Nothing else opens until it is set up.');
+  await expect(must).toBeVisible();
+  await page.getByRole('button', { name: 'Set it up' }).click();
+  const key = (await page.getByRole('textbox', { name: 'Or type this key' }).inputValue()).replaceAll(' ', '');
+  await expect(must).toBeVisible();
+  await page.getByLabel(/six digits/).fill(codeAt(key, new Date()));
+  await page.getByRole('button', { name: 'Turn it on' }).click();
+  await expect(page.getByRole('heading', { name: 'Keep these codes' })).toBeVisible();
+  await expect(must).toHaveCount(0);
+  await looksGood(page);
+  await page.getByRole('link', { name: 'I have kept them' }).click();
+  await expect(page).toHaveURL('/dashboard');
+});
+
 test('V7.5.1 eleven minutes after the last proof it is asked for first, with the code', async ({
   page,
   person,

@@ -3,7 +3,9 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { breakGlass, giveBack } from '@/lib/accounts/break-glass';
 import { endGrant } from '@/lib/accounts/end-grant';
 import { listGrants } from '@/lib/accounts/list-grants';
+import { readPlatform } from '@/lib/accounts/read-platform';
 import { signOut } from '@/lib/accounts/sign-out';
+import { colleagues } from '@/lib/audit/colleagues';
 import { listCalls } from '@/lib/calls/list-calls';
 import { listToday } from '@/lib/calls/list-today';
 import { markHeard } from '@/lib/calls/mark-heard';
@@ -216,6 +218,43 @@ describe('the owner', () => {
     expect(await owner.auditLog.findFirst({ where: { businessId: clinic.id, action: 'grant.create' } })).toMatchObject({
       userId: admin.id,
     });
+  });
+
+  test.each([
+    ['it was signed out', { revokedAt: inMinutes(5) }],
+    ['it was idle for too long', { idleSeconds: 300 }],
+    ['its hours are over', { expiresAt: inMinutes(5) }],
+  ])('is not told that it is open when the session that opened it has ended: %s', async (_, ending) => {
+    await owner.accessGrant.deleteMany();
+    await open(15);
+    await owner.session.update({ where: { id: admin.sessionId }, data: ending });
+    const seen = (at: Date) => asMember(boss.sessionId, listGrants, {}, at);
+    expect(await seen(inMinutes(4))).toMatchObject([{ isOpen: true, endedEarly: null }]);
+    const [over] = await seen(inMinutes(6));
+    expect(over).toMatchObject({ isOpen: false, endedEarly: 'with_session' });
+    expect(Math.abs((over?.endsAt.getTime() ?? 0) - inMinutes(5).getTime())).toBeLessThan(30_000);
+    expect(await isIn(inMinutes(6))).toBe(false);
+    const { looksOpen } = await asOperator(
+      (await makePerson(owner, { role: 'admin' })).sessionId,
+      readPlatform,
+      {},
+      inMinutes(6),
+    );
+    expect(looksOpen).toBe(0);
+  });
+
+  test('is told of the end that came first: a session that ends afterwards changes nothing', async () => {
+    await open(15);
+    await asOperator(admin.sessionId, giveBack, {});
+    await owner.session.update({ where: { id: admin.sessionId }, data: { revokedAt: inMinutes(5) } });
+    expect(await asMember(boss.sessionId, listGrants, {}, inMinutes(20))).toMatchObject([{ endedEarly: 'given_back' }]);
+  });
+
+  test('finds the admin by name among those of the trail', async () => {
+    await open();
+    const people = await asMember(boss.sessionId, colleagues, {});
+    expect(people).toContainEqual({ id: admin.id, name: 'Somebody (AfterCallPro)' });
+    expect(people).toContainEqual({ id: boss.id, name: 'Somebody' });
   });
 
   test('ends it at once, and it stays ended', async () => {

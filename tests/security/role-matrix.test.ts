@@ -109,6 +109,11 @@ const actions: Readonly<Record<string, Action>> = {
     ownRows: true,
     takes: 'membership',
   },
+  addBusiness: {
+    permission: 'signed_in',
+    form: () => ({ business: 'Weir Street Plumbing', zone: 'Europe/Lisbon' }),
+    takes: 'no platform',
+  },
   leaveBusiness: {
     permission: 'signed_in',
     form: ({ businessId }) => ({ id: businessId, understood: 'on' }),

@@ -17,7 +17,7 @@ export function ChangeEmailScreen({
     return (
       <Plain title="This link no longer works">
         <p>A link works once, and for 30 minutes. If you have not used it, your e-mail is still the old one.</p>
-        <ButtonLink href="/account" variant="primary" className="self-start">
+        <ButtonLink href="/account" variant="primary" className="desk:self-start">
           Go to your account
         </ButtonLink>
       </Plain>

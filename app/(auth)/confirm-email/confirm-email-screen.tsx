@@ -1,4 +1,5 @@
 import { ActionForm, type FormAction } from '@/app/_ui/action-form';
+import { ButtonLink } from '@/app/_ui/button';
 import { Field } from '@/app/_ui/field';
 import { Plain, TextLink } from '@/app/_ui/plain';
 
@@ -29,19 +30,26 @@ export function ConfirmEmailScreen({
       </Plain>
     );
   }
-  return (
-    <Plain title={works === null ? 'Look into your mailbox' : 'This link no longer works'}>
-      {works === null ? (
-        <p>
-          We have sent you a mail. Open the link in it to confirm that the address is yours: it works once, and for 24
-          hours. If you have an account already, the mail says so.
-        </p>
-      ) : (
+  if (works === false) {
+    return (
+      <Plain title="This link no longer works">
         <p>
           A link works once, and for 24 hours. If you have used it, sign in. If it is older, sign up again: nothing was
-          kept.
+          kept. If we sent you a newer one, open that.
         </p>
-      )}
+        <ButtonLink href="/sign-in" variant="primary" className="desk:self-start">
+          Go to sign-in
+        </ButtonLink>
+        <TextLink href="/sign-up">Sign up again</TextLink>
+      </Plain>
+    );
+  }
+  return (
+    <Plain title="Look into your mailbox">
+      <p>
+        We have sent you a mail. Open the link in it to confirm that the address is yours: it works once, and for 24
+        hours. If you have an account already, the mail says so.
+      </p>
       <section aria-labelledby="again" className="flex flex-col gap-4">
         <h2 id="again" className="text-title font-semibold">
           Is nothing there?

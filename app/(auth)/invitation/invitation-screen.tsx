@@ -53,7 +53,7 @@ export function InvitationScreen({
     return (
       <Plain title={title}>
         <p>{text}</p>
-        <ButtonLink href="/sign-in" variant="primary" className="self-start">
+        <ButtonLink href="/sign-in" variant="primary" className="desk:self-start">
           Go to sign-in
         </ButtonLink>
       </Plain>
@@ -98,7 +98,7 @@ function Step({ view, token, actions }: { view: Offer; token: string; actions: I
           <ButtonLink
             href={`/sign-in?next=${encodeURIComponent(`/invitation?token=${token}`)}`}
             variant="primary"
-            className="self-start"
+            className="desk:self-start"
           >
             Sign in to accept
           </ButtonLink>

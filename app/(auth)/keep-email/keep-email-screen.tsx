@@ -17,7 +17,7 @@ export function KeepEmailScreen({
     return (
       <Plain title="This link no longer works">
         <p>A link works once, and for 7 days.</p>
-        <ButtonLink href="/sign-in" variant="primary" className="self-start">
+        <ButtonLink href="/sign-in" variant="primary" className="desk:self-start">
           Go to sign-in
         </ButtonLink>
       </Plain>

@@ -22,7 +22,7 @@ export function NewAdminScreen({
           A link works once, and for 30 minutes. Whoever printed it can print a new one with the same command and the
           same e-mail.
         </p>
-        <ButtonLink href="/sign-in" variant="primary" className="self-start">
+        <ButtonLink href="/sign-in" variant="primary" className="desk:self-start">
           Go to sign-in
         </ButtonLink>
       </Plain>

@@ -18,7 +18,7 @@ export function ResetPasswordScreen({
     return (
       <Plain title="This link no longer works">
         <p>A link works once, and for 30 minutes. Your password has not changed.</p>
-        <ButtonLink href="/forgot-password" variant="primary" className="self-start">
+        <ButtonLink href="/forgot-password" variant="primary" className="desk:self-start">
           Send me a new link
         </ButtonLink>
       </Plain>

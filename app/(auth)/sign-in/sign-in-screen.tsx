@@ -18,7 +18,7 @@ const news = new Map([
   ['reset', 'Your password is changed, and you are signed out everywhere. Sign in with the new one.'],
   ['new-admin', 'Your account is ready. Sign in with your e-mail and the password you have just chosen.'],
   ['waited', 'The code took too long, so begin again with your password.'],
-  ['joined', 'Your account is made, and you are in. Sign in with it.'],
+  ['joined', 'Your account is made, and you have joined the business. Sign in to begin.'],
   ['unlock', 'Your account is open again. Sign in.'],
   ['change-email', 'Your e-mail is changed. Sign in with the new one; where you asked for it you are signed in still.'],
   [

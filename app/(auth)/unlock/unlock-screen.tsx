@@ -17,7 +17,7 @@ export function UnlockScreen({
     return (
       <Plain title="This link no longer works">
         <p>A link works once, and for 30 minutes. By then a closed account has opened again by itself.</p>
-        <ButtonLink href="/sign-in" variant="primary" className="self-start">
+        <ButtonLink href="/sign-in" variant="primary" className="desk:self-start">
           Go to sign-in
         </ButtonLink>
       </Plain>

@@ -34,15 +34,15 @@ export function LeaveScreen({ view, leaveBusiness }: { view: LeaveView; leaveBus
               You are its only owner, and a business keeps an owner. Make somebody else an owner first, or hand it over;
               then you can leave.
             </p>
-            <ButtonLink href="/dashboard/people/members" variant="primary" className="self-start">
+            <ButtonLink href="/dashboard/people/members" variant="primary" className="desk:self-start">
               Choose a new owner
             </ButtonLink>
           </>
         ) : (
           <>
             <p>
-              You can no longer open its calls, and you are signed out of it everywhere else. Your own account stays. To
-              come back, you need an invitation.
+              Once you leave, you can no longer open its calls, and you are signed out of it everywhere else. Your own
+              account stays. To come back, you need an invitation.
             </p>
             <ActionForm action={leaveBusiness} submit="Leave the business">
               <input type="hidden" name="id" value={view.id} />

@@ -83,7 +83,7 @@ export function SecurityScreen({ view, actions }: { view: SecurityView; actions:
         {view.isRecent ? (
           <ChangePasswordForm changePassword={actions.changePassword} about={about} />
         ) : (
-          <ButtonLink href={confirmIdentityAddress('/account/security')} className="self-start">
+          <ButtonLink href={confirmIdentityAddress('/account/security')} className="desk:self-start">
             Confirm that it is you first
           </ButtonLink>
         )}

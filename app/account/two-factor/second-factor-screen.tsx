@@ -44,19 +44,6 @@ export function SecondFactorScreen({
   return (
     <Plain title="Second factor">
       {isOn && <Good>It is on: signing in takes your password and a code from your app.</Good>}
-      {!isOn && isRequired && (
-        <p className="font-medium">
-          Your account must have one, because you run the platform or because your business asks for it. Nothing else
-          opens until it is set up.
-        </p>
-      )}
-      {!isOn && (
-        <p>
-          With a second factor your password alone opens nothing: signing in also takes a code from an app on your
-          phone. Any authenticator app works, such as Google Authenticator, Aegis, 2FAS or the one in your password
-          manager.
-        </p>
-      )}
       {/* Always in this place, on or off: without JavaScript the page that comes back finds the answer by it. */}
       <CodesForm
         action={actions.confirmSecondFactor}
@@ -64,8 +51,8 @@ export function SecondFactorScreen({
         isOffered={!isOn && setup !== null}
         onward={onward}
         variant="primary"
-        before={setup && <Scan setup={setup} />}
-        after={<ActionForm action={actions.beginSecondFactor} submit="Begin again with a new key" variant="quiet" />}
+        before={!isOn && <Before isRequired={isRequired} setup={setup} />}
+        after={!isOn && <After isRequired={isRequired} setup={setup} actions={actions} />}
       >
         <Field
           label="The six digits that your app shows now"
@@ -75,7 +62,6 @@ export function SecondFactorScreen({
           required
         />
       </CodesForm>
-      {!isOn && setup === null && <ActionForm action={actions.beginSecondFactor} submit="Set it up" />}
       {isOn && (
         <section aria-labelledby="recovery" className="flex flex-col gap-4 border-t border-line pt-6">
           <h2 id="recovery" className="text-title font-semibold">
@@ -102,18 +88,66 @@ export function SecondFactorScreen({
           <ActionForm action={actions.removeSecondFactor} submit="Turn it off" variant="secondary" />
         </section>
       )}
-      {isRequired && !isOn ? (
+      {isOn && back}
+    </Plain>
+  );
+}
+
+/** What stands above the first code, and makes room once the second factor is on. */
+function Before({ isRequired, setup }: { isRequired: boolean; setup: Setup | null }) {
+  return (
+    <>
+      {isRequired && (
+        <p className="font-medium">
+          Your account must have one, because you run the platform or because your business asks for it. Nothing else
+          opens until it is set up.
+        </p>
+      )}
+      <p>
+        With a second factor your password alone opens nothing: signing in also takes a code from an app on your phone.
+        Any authenticator app works, such as Google Authenticator, Aegis, 2FAS or the one in your password manager.
+      </p>
+      {setup && <Scan setup={setup} />}
+    </>
+  );
+}
+
+/** The ways on from there: to begin, to begin again, and to leave it. */
+function After({
+  isRequired,
+  setup,
+  actions,
+}: {
+  isRequired: boolean;
+  setup: Setup | null;
+  actions: SecondFactorActions;
+}) {
+  return (
+    <>
+      {setup === null ? (
+        <ActionForm key="begin" action={actions.beginSecondFactor} submit="Set it up" />
+      ) : (
+        <ActionForm
+          key="again"
+          action={actions.beginSecondFactor}
+          submit="Begin again with a new key"
+          variant="quiet"
+        />
+      )}
+      {isRequired ? (
         <div className="desk:self-start">
           <QuickAction action={actions.signOut} fields={{}} icon={<LogOut aria-hidden className="size-4" />}>
             Sign out
           </QuickAction>
         </div>
       ) : (
-        <TextLink href="/account/security">Back to Security</TextLink>
+        back
       )}
-    </Plain>
+    </>
   );
 }
+
+const back = <TextLink href="/account/security">Back to Security</TextLink>;
 
 function Scan({ setup }: { setup: Setup }) {
   return (

@@ -111,7 +111,7 @@ export function AccountMarks({ account }: { account: AccountFacts }) {
     <>
       {suspendedAt !== null && <Badge tone="warn">Suspended</Badge>}
       {lockedUntil !== null && <Badge tone="warn">Closed for a while</Badge>}
-      {role === 'admin' && <Badge tone="waiting">Admin</Badge>}
+      {role === 'admin' && <Badge tone="admin">Admin</Badge>}
     </>
   );
 }

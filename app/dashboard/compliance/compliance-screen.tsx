@@ -30,6 +30,7 @@ export function ComplianceScreen({ view, actions }: { view: ComplianceView; acti
       </PageHead>
       {view.looks.length > 0 && <Looks looks={view.looks} zone={view.trail.zone} endGrant={actions.endGrant} />}
       <SecondFactorRule rule={view.secondFactor} requireSecondFactor={actions.requireSecondFactor} />
+      <h2 className="text-title font-semibold">The trail</h2>
       <Trail view={view.trail} path="/dashboard/compliance" file="/api/audit" />
     </>
   );
@@ -43,7 +44,7 @@ function SecondFactorRule({
   requireSecondFactor: FormAction;
 }) {
   return (
-    <section aria-labelledby="second-factor" className="flex max-w-text flex-col gap-3 border-b border-line pb-6">
+    <section aria-labelledby="second-factor" className="flex max-w-text flex-col gap-3">
       <h2 id="second-factor" className="text-title font-semibold">
         Second factor
       </h2>

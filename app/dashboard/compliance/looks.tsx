@@ -15,13 +15,17 @@ export type Look = {
   endsAt: Date;
   /** Still going on. */
   isOpen: boolean;
-  /** Who ended it before its time; null where nobody did. */
-  endedEarly: 'given_back' | 'by_owner' | null;
+  /** What ended it before its time; null where nothing did. */
+  endedEarly: 'given_back' | 'by_owner' | 'with_session' | null;
   /** The calls that were opened, newest first. */
   calls: readonly { id: string; at: Date }[];
 };
 
-const ends = { given_back: 'They gave it back.', by_owner: 'You ended it.' };
+const ends = {
+  given_back: 'They gave it back.',
+  by_owner: 'You ended it.',
+  with_session: 'It ended with the session in which they had opened it.',
+};
 
 /** Who looked at the calls, why, when, and at which ones; what is open now can be ended. */
 export function Looks({ looks, zone, endGrant }: { looks: readonly Look[]; zone: string; endGrant: FormAction }) {

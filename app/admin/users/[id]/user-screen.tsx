@@ -145,11 +145,7 @@ export function UserScreen({ view, actions }: { view: UserView; actions: UserAct
                   : 'They could do all that you can. Who belongs to a business has to leave it first.'
               }
             >
-              <QuickAction
-                action={actions.changeAccountRole}
-                fields={{ ...fields, role: isAdmin ? 'user' : 'admin' }}
-                variant={isAdmin ? 'secondary' : 'quiet'}
-              >
+              <QuickAction action={actions.changeAccountRole} fields={{ ...fields, role: isAdmin ? 'user' : 'admin' }}>
                 {isAdmin ? 'Make an ordinary user' : 'Make an admin'}
               </QuickAction>
             </Deed>
