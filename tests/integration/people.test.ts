@@ -279,7 +279,7 @@ describe('an invitation', () => {
     expect(Object.keys(await rolesIn())).toEqual([ana.id]);
   });
 
-  test('is not used up by a password against the rules, which makes no account', async () => {
+  test('V6.2.1 V6.2.4 V6.2.11 V6.2.12 is not used up by a password against the rules, which makes no account', async () => {
     const email = freshEmail();
     const { token } = await invited(email);
     const before = await owner.user.count();

@@ -280,8 +280,8 @@ describe('nothing is written down, mailed or hashed', () => {
     for (const captcha of ['', 'nonsense', used]) expect(await refused({ captcha })).toEqual(['captcha']);
   });
 
-  test('for a password that holds the name, the address or the business', async () => {
-    for (const guessed of ['Ines Duarte 2026!', 'Harbour-Dental-1', 'Password1!'])
+  test('V6.2.1 V6.2.4 V6.2.11 V6.2.12 for a password that is short, known, or holds the name or the business', async () => {
+    for (const guessed of ['short', 'Ines Duarte 2026!', 'Harbour-Dental-1', 'Password1!'])
       expect(await refused({ password: guessed })).toEqual(['password']);
   });
 });
