@@ -73,7 +73,7 @@ describe.each<{ name: string; make: () => Storage }>([{ name: 'disk', make: () =
       expect(contents.some((content) => content.equals(kept))).toBe(true);
     });
 
-    test('refuses every key but its own', async () => {
+    test('V5.3.2 refuses every key but its own', async () => {
       const id = newId();
       const keys = [
         '',

@@ -346,7 +346,7 @@ describe('the limits of invitations', () => {
 });
 
 describe('a member', () => {
-  test('V8.3.2 V7.4.1 has the new role from the next request, and is signed out of the business', async () => {
+  test('V8.3.2 has the new role from the next request, and is signed out of the business', async () => {
     const ben = await colleague();
     const other = await makeBusiness(owner);
     await owner.membership.create({ data: { businessId: other.id, userId: ben.id, role: 'staff' } });

@@ -232,7 +232,7 @@ describe('an address that has an account already', () => {
     expect(there).toEqual(notThere);
   });
 
-  test('V6.3.8 is not confirmed by a link that was sent before it had one', async () => {
+  test('V6.4.1 is not confirmed by a link that was sent before it had one', async () => {
     const token = await signedUp();
     await known();
     await expect(confirmEmail(desk(), { token, password })).rejects.toThrow('There is an account');
