@@ -6,7 +6,8 @@ const help = `npm run bench -- <what>
 Measures on this machine, in a database of its own that it makes and drops. Leave the machine alone while it runs.
 
 What:
-  auth               what headers, limiter, session check and audit add to a request, and how much of a sign-in is argon2
+  auth               what headers, limiter, session check and audit add to a request, how much of a sign-in is argon2, and
+                     whether its time tells if an address has an account
   trail [entries]    how long a search of the trail takes (one million entries, unless told otherwise)
 `;
 

@@ -2,9 +2,11 @@
 import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { generateIdentity } from 'age-encryption';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { decrypt, encrypt } from '@/lib/platform/age';
 import { newId } from '@/lib/platform/clock';
+import { env } from '@/lib/platform/env';
 import { diskStorage, NotStored, type Storage, storageKey } from '@/lib/platform/storage';
 
 const streamOf = (...chunks: (Uint8Array | Error)[]) =>
@@ -71,7 +73,7 @@ describe.each<{ name: string; make: () => Storage }>([{ name: 'disk', make: () =
       expect(contents.some((content) => content.equals(kept))).toBe(true);
     });
 
-    test('refuses every key but its own', async () => {
+    test('V5.3.2 refuses every key but its own', async () => {
       const id = newId();
       const keys = [
         '',
@@ -141,6 +143,23 @@ describe('an age file', () => {
     ]) {
       await expect(decrypt(streamOf(file)).then(bytesOf)).rejects.toThrow();
     }
+  });
+
+  test('V11.2.2 of the key before opens beside the new one, which new files are made for', async () => {
+    const before = env().STORAGE_AGE_IDENTITIES[0];
+    const after = await generateIdentity();
+    const withKeys = async (...keys: string[]) => {
+      vi.stubEnv('STORAGE_AGE_IDENTITIES', keys.join(','));
+      vi.resetModules();
+      return import('@/lib/platform/age');
+    };
+    const old = await bytesOf(await encrypt(streamOf(plain)));
+    const during = await withKeys(after, before);
+    expect((await bytesOf(await during.decrypt(streamOf(old)))).equals(plain)).toBe(true);
+    const made = await bytesOf(await during.encrypt(streamOf(plain)));
+    const alone = await withKeys(after);
+    expect((await bytesOf(await alone.decrypt(streamOf(made)))).equals(plain)).toBe(true);
+    await expect(alone.decrypt(streamOf(old))).rejects.toThrow();
   });
 
   test('that cannot be opened is let go of', async () => {

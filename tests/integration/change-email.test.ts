@@ -127,7 +127,7 @@ describe('an address that somebody has', () => {
     expect(await emailOf()).toBe(person.email);
   });
 
-  test('V6.3.8 by the time it is confirmed stays theirs', async () => {
+  test('V15.4.2 by the time it is confirmed stays theirs', async () => {
     await ask();
     const token = await tokenTo(next, 'change-email');
     const known = await makePerson(owner, { email: next });

@@ -86,7 +86,7 @@ describe('nothing changes', () => {
     await expect(signIn(guestDesk(), { email: person.email, password: old })).resolves.toBeDefined();
   });
 
-  test('for a new password against the rules, which costs no try', async () => {
+  test('V6.2.1 V6.2.4 V6.2.11 V6.2.12 for a new password against the rules, which costs no try', async () => {
     for (const password of ['short', 'Password1!', person.email, old]) {
       expect(Object.keys((await refusal({ current: old, password })).fields), password).toEqual(['password']);
     }

@@ -279,7 +279,7 @@ describe('an invitation', () => {
     expect(Object.keys(await rolesIn())).toEqual([ana.id]);
   });
 
-  test('is not used up by a password against the rules, which makes no account', async () => {
+  test('V6.2.1 V6.2.4 V6.2.11 V6.2.12 is not used up by a password against the rules, which makes no account', async () => {
     const email = freshEmail();
     const { token } = await invited(email);
     const before = await owner.user.count();
@@ -346,7 +346,7 @@ describe('the limits of invitations', () => {
 });
 
 describe('a member', () => {
-  test('V8.3.2 V7.4.1 has the new role from the next request, and is signed out of the business', async () => {
+  test('V8.3.2 has the new role from the next request, and is signed out of the business', async () => {
     const ben = await colleague();
     const other = await makeBusiness(owner);
     await owner.membership.create({ data: { businessId: other.id, userId: ben.id, role: 'staff' } });

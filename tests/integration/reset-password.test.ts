@@ -110,7 +110,7 @@ describe('a link from the mail', () => {
     expect(await readLink(desk(), { token: tokenIn(link) })).toEqual({ works: false });
   });
 
-  test('is not used up by a password against the rules', async () => {
+  test('V6.2.1 V6.2.4 V6.2.11 V6.2.12 is not used up by a password against the rules', async () => {
     const token = await askedToken();
     for (const password of ['short', 'Password1!', person.email]) {
       await expect(resetPassword(desk(), { token, password })).rejects.toMatchObject({

@@ -232,7 +232,7 @@ describe('an address that has an account already', () => {
     expect(there).toEqual(notThere);
   });
 
-  test('V6.3.8 is not confirmed by a link that was sent before it had one', async () => {
+  test('V6.4.1 is not confirmed by a link that was sent before it had one', async () => {
     const token = await signedUp();
     await known();
     await expect(confirmEmail(desk(), { token, password })).rejects.toThrow('There is an account');
@@ -280,8 +280,8 @@ describe('nothing is written down, mailed or hashed', () => {
     for (const captcha of ['', 'nonsense', used]) expect(await refused({ captcha })).toEqual(['captcha']);
   });
 
-  test('for a password that holds the name, the address or the business', async () => {
-    for (const guessed of ['Ines Duarte 2026!', 'Harbour-Dental-1', 'Password1!'])
+  test('V6.2.1 V6.2.4 V6.2.11 V6.2.12 for a password that is short, known, or holds the name or the business', async () => {
+    for (const guessed of ['short', 'Ines Duarte 2026!', 'Harbour-Dental-1', 'Password1!'])
       expect(await refused({ password: guessed })).toEqual(['password']);
   });
 });

@@ -53,6 +53,13 @@ describe('the environment', () => {
     expect([...complained, 'CRON_SECRET'].toSorted()).toEqual(secrets.toSorted());
   });
 
+  test('V7.2.3 what seals every cookie is no word: at least 32 characters', () => {
+    expect(complaints({ ...onThisMachine, SECRET_KEY: 'x'.repeat(31) })).toEqual([
+      'SECRET_KEY is shorter than 32 characters: generate one with: openssl rand -base64 48',
+    ]);
+    expect(complaints({ ...onThisMachine, SECRET_KEY: 'x'.repeat(32) })).toEqual([]);
+  });
+
   test('V16.5.3 no secret has a default', () => {
     const absent = complaints({}).map((line) => line.split(' ')[0]);
     expect(absent.toSorted()).toEqual(Object.keys(onThisMachine).toSorted());

@@ -9,7 +9,9 @@ describe('a password is taken', () => {
     ['eight characters of all four kinds', 'kV7!wzpT'],
     ['fifteen characters of one kind', 'lampvioletrudders'],
     ['fifteen with spaces at the ends, which count', '  violet rudder '],
+    ['64 small letters', 'lampvioletrudderheronweircopper'.repeat(3).slice(0, 64)],
     ['128 characters', 'violet Rudder 7! '.repeat(8).slice(0, 128).replace(/^./, 'q')],
+    ['fifteen of another script, with neither capital, digit nor sign', 'пароходсинийдым'],
     ['other scripts', 'Пароход-7-синий'],
     ['signs beyond the first plane, each one character', '🦑🪵🧲🛶🪴🧵🪣🛼🧊🪁🧶🪛🧮🪔🧿'],
     ['two words that everybody knows, for it is not one', 'Dragon-Coffee-71'],
@@ -74,7 +76,7 @@ test('the meter says what the rules say', () => {
   expect(passwordStrength('nine grey herons', []).level).toBe(3);
 });
 
-test('V6.2.4 the list of common words stands for thousands of passwords', () => {
+test('V6.2.4 V6.2.12 the list of common words stands for thousands of passwords', () => {
   expect(COMMON_WORDS.size).toBeGreaterThan(900);
   for (const word of COMMON_WORDS) {
     expect(problem(`${word.charAt(0).toUpperCase()}${word.slice(1)}@2024`), word).not.toBeNull();

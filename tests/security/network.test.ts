@@ -16,14 +16,16 @@ const owner = ownerClient(ownerUrl);
 const password = 'nine grey herons';
 
 let app: Application;
+let businessId: string;
 let callId: string;
 let boss: Awaited<ReturnType<typeof makePerson>>;
 let own: Record<string, string>;
 beforeAll(async () => {
   const business = await makeBusiness(owner);
-  callId = (await makeCall(owner, business.id)).id;
+  businessId = business.id;
+  callId = (await makeCall(owner, businessId)).id;
   boss = await makePerson(owner, {
-    member: { businessId: business.id, role: 'business_owner' },
+    member: { businessId, role: 'business_owner' },
     passwordHash: await hashPassword(password),
   });
   app = await startApplication();
@@ -495,6 +497,20 @@ describe('what is not for everybody', () => {
     expect(sent.headers['cache-control']).toContain('no-store');
   });
 
+  test('V1.2.2 a page leads to pages of ours, telephones and mailboxes, whatever callers call themselves', async () => {
+    const script = 'javascript:alert(1)';
+    const { id } = await makeCall(owner, businessId, { callerName: script, callerNumber: script, wanted: script });
+    for (const page of [...routesOf().pages, `/dashboard/calls/${id}`, '/dashboard/calls?show=all']) {
+      const { text } = await ask(app.url + concrete(page), { headers: own });
+      const addresses = [...text.matchAll(/\b(?:href|src|action|formaction)="([^"]*)"/gi)].map(
+        ([, address]) => address,
+      );
+      for (const address of addresses)
+        expect([page, address]).toEqual([page, expect.stringMatching(/^(?:\/(?!\/)|#|\?|tel:\+\d+$|mailto:|$)/)]);
+    }
+    expect((await ask(`${app.url}/dashboard/calls/${id}`, { headers: own })).text).toContain(script);
+  });
+
   test('V14.2.1 no address that a page leads to holds a number, a name, an e-mail or a session', async () => {
     for (const page of routesOf().pages) {
       const { text } = await ask(app.url + concrete(page), { headers: own });
@@ -570,7 +586,7 @@ test('V16.4.1 no line of the log begins or ends where somebody else wanted it to
   for (const text of ['\u001b[31m', 'forged']) expect(app.logged()).not.toContain(text);
 });
 
-test('V16.5.2 the process that was asked all this is the one that began, and has said nothing of what was sent', () => {
+test('V16.2.5 the process that was asked all this is the one that began, and has said nothing of what was sent', () => {
   expect(() => process.kill(app.pid, 0)).not.toThrow();
   expect(app.logged()).not.toMatch(/evil\.example|nine grey herons/);
 });

@@ -106,6 +106,29 @@ test('V7.5.1 whoever sits at an open browser changes nobody’s place without a 
   expect(await people()).toEqual(before);
 });
 
+test('V16.2.1 an entry says who did what to what, where they were, with which browser, and when', async () => {
+  const since = new Date();
+  const headers = { ...(await app.as(ana.sessionId)), 'user-agent': 'A browser/1.0' };
+  expect((await sendAction(app.url, 'inviteMember', { email: 'a@example.com', role: 'staff' }, headers)).ok).toBe(true);
+  const [invitation] = (await people()).invitations;
+  const [entry, ...more] = await owner.auditLog.findMany({
+    where: { businessId: business.id, action: 'invitation.create' },
+  });
+  expect([entry, more]).toMatchObject([
+    {
+      userId: ana.id,
+      resourceType: 'invitation',
+      resourceId: invitation?.id,
+      ipAddress: '127.0.0.1',
+      userAgent: 'A browser/1.0',
+      details: { role: 'staff' },
+    },
+    [],
+  ]);
+  expect(entry?.timestamp.getTime()).toBeGreaterThanOrEqual(since.getTime());
+  expect(entry?.timestamp.getTime()).toBeLessThanOrEqual(Date.now());
+});
+
 test('what cannot be taken back is ticked first', async () => {
   const ben = await staff();
   const before = await people();

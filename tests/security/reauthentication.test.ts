@@ -5,6 +5,7 @@ import { hashPassword } from '@/lib/platform/password';
 import { sessionCookieName } from '@/lib/rules/session';
 import { type Application, startApplication } from '@/tests/support/application';
 import { testDatabase } from '@/tests/support/database';
+import { actionsOf } from '@/tests/support/routes';
 import { makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
 import { sendAction } from '@/tests/support/send-action';
 
@@ -79,9 +80,47 @@ describe.each(Object.entries(guarded))('%s', (name, form) => {
   });
 });
 
-test.each(['/api/audit?format=csv'])(
+/** What a stale session may not do: whatever gives or takes a way in, a role, or a file of what others did. */
+const takesAProof = [
+  'askForEmailChange',
+  'beginSecondFactor',
+  'breakGlass',
+  'changeAccountRole',
+  'changeMemberRole',
+  'changePassword',
+  'confirmSecondFactor',
+  'inviteMember',
+  'leaveBusiness',
+  'reinstateAccount',
+  'reinstateBusiness',
+  'removeMember',
+  'removeSecondFactor',
+  'replaceRecoveryCodes',
+  'requireSecondFactor',
+  'revokeOtherSessions',
+  'revokeSession',
+  'suspendAccount',
+  'suspendBusiness',
+  'transferOwnership',
+];
+
+test('V7.5.1 these actions and no others ask for a new proof, before they look at the form', async () => {
+  const admin = await makePerson(owner, { role: 'admin', at: minutesAgo(20), provedAt: minutesAgo(11) });
+  const asked = new Set<string>();
+  for (const { sessionId } of [person, admin]) {
+    for (const { name } of actionsOf().filter((action) => action.name !== 'signOut')) {
+      const { text } = await send(name, {}, sessionId);
+      if (text.includes('"confirm":"/')) asked.add(name);
+    }
+  }
+  expect([...asked].toSorted()).toEqual(takesAProof);
+});
+
+test.each(['/api/audit?format=csv', '/api/platform-audit?format=csv'])(
   'V7.5.1 %s leads to the confirmation and back to the page it was asked on',
   async (path) => {
+    if (path.startsWith('/api/platform'))
+      person = await makePerson(owner, { role: 'admin', at: minutesAgo(20), provedAt: minutesAgo(11) });
     const ask = async (referer: string) =>
       fetch(app.url + path, { headers: { ...(await app.as(person.sessionId)), referer }, redirect: 'manual' });
     const response = await ask(`${app.url}/dashboard/compliance?type=call`);
