@@ -71,7 +71,13 @@ function FormMessage({ state }: { state: FormState }) {
             <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
           )}
           <span>
-            {text} {state?.confirm !== undefined && <ConfirmLink />}
+            {text}
+            {state?.confirm !== undefined && (
+              <>
+                {' '}
+                <ConfirmLink />
+              </>
+            )}
           </span>
         </span>
       )}

@@ -21,6 +21,7 @@ async function begin(page: Page, workspace: string) {
   const email = `${newId()}@example.com`;
   await page.goto('/sign-up');
   await page.getByLabel('Name of your business').fill('Weir Street Plumbing');
+  await page.getByLabel('Time zone').selectOption('Europe/Lisbon');
   await page.getByLabel('Your name').fill('Ines Duarte');
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
