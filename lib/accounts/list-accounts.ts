@@ -1,7 +1,7 @@
 import type { Prisma } from '@/lib/generated/prisma/client';
+import { newestFirst, type PageAsked } from '@/lib/platform/newest-first';
 import { open } from '@/lib/platform/sealing';
 import type { Operator, Visit } from '@/lib/platform/visit';
-import { newestFirst, type PageAsked } from './newest-first';
 
 export type AccountsShow = 'recent' | 'locked' | 'suspended' | 'admins';
 

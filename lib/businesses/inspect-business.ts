@@ -2,6 +2,7 @@ import { brokenOff } from '@/lib/accounts/broken-off';
 import { NotFound } from '@/lib/platform/errors';
 import { open } from '@/lib/platform/sealing';
 import type { Operator, Visit } from '@/lib/platform/visit';
+import { operatorColumns } from './list-businesses';
 import { usageOf } from './usage-of';
 
 /** Of the grants that were ever opened, the page shows the newest. */
@@ -16,15 +17,7 @@ export async function inspectBusiness(visit: Visit<Operator>, { id }: { readonly
   const { tx, now } = visit;
   const business = await tx.business.findFirst({
     where: { id },
-    select: {
-      id: true,
-      name: true,
-      zone: true,
-      tier: true,
-      monthlyMinutesLimit: true,
-      createdAt: true,
-      suspendedAt: true,
-    },
+    select: operatorColumns,
   });
   if (!business) throw new NotFound();
   const numbers = await tx.phoneRoute.findMany({

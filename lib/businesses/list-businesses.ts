@@ -1,5 +1,5 @@
-import { newestFirst, type PageAsked } from '@/lib/accounts/newest-first';
 import type { Prisma } from '@/lib/generated/prisma/client';
+import { newestFirst, type PageAsked } from '@/lib/platform/newest-first';
 import type { Operator, Visit } from '@/lib/platform/visit';
 import { toE164 } from '@/lib/rules/phone-number';
 import { usageOf } from './usage-of';
@@ -11,16 +11,7 @@ export async function listBusinesses(visit: Visit<Operator>, asked: PageAsked & 
     tx.business.findMany({
       ...part,
       where: { AND: [where, sought(asked.find)] },
-      select: {
-        id: true,
-        name: true,
-        zone: true,
-        tier: true,
-        monthlyMinutesLimit: true,
-        createdAt: true,
-        suspendedAt: true,
-        _count: { select: { memberships: true } },
-      },
+      select: { ...operatorColumns, _count: { select: { memberships: true } } },
     }),
   );
   const usage = await usageOf(visit, rows);
@@ -36,6 +27,17 @@ export async function listBusinesses(visit: Visit<Operator>, asked: PageAsked & 
     older,
   };
 }
+
+/** What the operator sees of every business. */
+export const operatorColumns = {
+  id: true,
+  name: true,
+  zone: true,
+  tier: true,
+  monthlyMinutesLimit: true,
+  createdAt: true,
+  suspendedAt: true,
+} as const satisfies Prisma.BusinessSelect;
 
 /** A number is looked for as a whole, written with its country; anything else is a part of a name. */
 function sought(find: string): Prisma.BusinessWhereInput {

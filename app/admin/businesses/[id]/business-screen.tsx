@@ -5,6 +5,7 @@ import { ActionForm, type FormAction } from '@/app/_ui/action-form';
 import { Badge } from '@/app/_ui/badge';
 import { ButtonLink } from '@/app/_ui/button';
 import { PhoneNumber } from '@/app/_ui/caller';
+import { Fact } from '@/app/_ui/fact';
 import { Field, Select, TextArea } from '@/app/_ui/field';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { PageHead } from '@/app/_ui/shell';
@@ -190,14 +191,5 @@ function Part({ id, title, children }: { id: string; title: string; children: Re
       </h2>
       {children}
     </section>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-quiet">{name}</dt>
-      <dd>{children}</dd>
-    </>
   );
 }

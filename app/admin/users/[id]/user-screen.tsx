@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { FormAction } from '@/app/_ui/action-form';
 import { Badge } from '@/app/_ui/badge';
 import { ButtonLink } from '@/app/_ui/button';
+import { Fact } from '@/app/_ui/fact';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { PageHead } from '@/app/_ui/shell';
 import { TimeAgo } from '@/app/_ui/time-ago';
@@ -152,15 +153,6 @@ export function UserScreen({ view, actions }: { view: UserView; actions: UserAct
           </>
         )}
       </section>
-    </>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-quiet">{name}</dt>
-      <dd>{children}</dd>
     </>
   );
 }

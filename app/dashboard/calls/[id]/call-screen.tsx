@@ -5,6 +5,7 @@ import { AudioPlayer } from '@/app/_ui/audio-player';
 import { Badge } from '@/app/_ui/badge';
 import { ButtonLink } from '@/app/_ui/button';
 import { type Caller, CallerName, callBackLink, isVisible, PhoneNumber } from '@/app/_ui/caller';
+import { Fact } from '@/app/_ui/fact';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { TimeAgo } from '@/app/_ui/time-ago';
 import { type StepState, Timeline } from '@/app/_ui/timeline';
@@ -286,14 +287,5 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
       <h2 className="font-semibold">{title}</h2>
       {children}
     </section>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-quiet">{name}</dt>
-      <dd>{children}</dd>
-    </>
   );
 }
