@@ -116,7 +116,9 @@ export function AccountScreen({ view, actions }: { view: AccountView; actions: A
                 ) : business.open ? (
                   <div className="flex flex-col items-end">
                     <span className="text-meta whitespace-nowrap text-quiet">You are here</span>
-                    <TextLink href="/account/leave">Leave</TextLink>
+                    <span>
+                      <TextLink href="/account/leave">Leave</TextLink>
+                    </span>
                   </div>
                 ) : (
                   <QuickAction
