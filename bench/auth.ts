@@ -7,7 +7,7 @@ import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { availableParallelism, cpus } from 'node:os';
 import { decode, encode } from 'next-auth/jwt';
-import { signIn } from '@/lib/accounts/sign-in';
+import { signIn } from '@/lib/accounts/sign-in/sign-in';
 import { guestDesk } from '@/lib/doors/guest';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';

@@ -1,7 +1,7 @@
 /** Makes an admin: `npm run admin -- create`. */
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { createAdmin } from '@/lib/accounts/create-admin';
+import { createAdmin } from '@/lib/accounts/administration/create-admin';
 import { command } from '@/lib/doors/command';
 import { database } from '@/lib/platform/db';
 import { env } from '@/lib/platform/env';

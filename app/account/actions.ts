@@ -5,7 +5,7 @@ import { addBusiness as addBusinessUseCase } from '@/lib/accounts/add-business';
 import { askForEmailChange as askForEmailChangeUseCase } from '@/lib/accounts/change-email';
 import { changeName as changeNameUseCase } from '@/lib/accounts/change-name';
 import { openBusiness as openBusinessUseCase } from '@/lib/accounts/open-business';
-import { signOut as signOutUseCase } from '@/lib/accounts/sign-out';
+import { signOut as signOutUseCase } from '@/lib/accounts/sign-in/sign-out';
 import { action, secretAction } from '@/lib/doors/action';
 import { mailAddress, nameField, zoneField } from '@/lib/doors/fields';
 

@@ -1,5 +1,5 @@
 import { SignedIn } from '@/app/signed-in';
-import { readPlatform } from '@/lib/accounts/read-platform';
+import { readPlatform } from '@/lib/accounts/administration/read-platform';
 import { page } from '@/lib/doors/page';
 import { AdminScreen } from './admin-screen';
 

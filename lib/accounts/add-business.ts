@@ -1,9 +1,10 @@
 /** Somebody who is signed in begins a business, their first or another one. */
+
+import type { PersonDesk } from '@/lib/accounts/sessions/prove-password';
 import { newId } from '@/lib/platform/clock';
 import { Refusal } from '@/lib/platform/errors';
 import { open, seal } from '@/lib/platform/sealing';
 import { firstGreeting, firstHours, firstLimit, mostOwned } from '@/lib/rules/first-business';
-import type { PersonDesk } from './prove-password';
 
 /** `business`: its name. */
 type Wanted = { readonly business: string; readonly zone: string };

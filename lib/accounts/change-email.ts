@@ -1,4 +1,7 @@
 /** An address changes once whoever reads the new mailbox says so; whoever reads the old one can take it back for a week. */
+
+import type { PersonDesk } from '@/lib/accounts/sessions/prove-password';
+import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { wantJob } from '@/lib/jobs/want-job';
 import { newId } from '@/lib/platform/clock';
 import { Refusal } from '@/lib/platform/errors';
@@ -6,8 +9,6 @@ import { countTry } from '@/lib/platform/rate-limit';
 import { blindIndex, open, seal } from '@/lib/platform/sealing';
 import { emailChanges, wayBackDays } from '@/lib/rules/email-change';
 import { findEmailChange, hashOf } from './one-time-token';
-import type { PersonDesk } from './prove-password';
-import type { GuestDesk } from './sign-in';
 
 type Link = { readonly token: string };
 

@@ -1,4 +1,4 @@
-import { brokenOff } from '@/lib/accounts/broken-off';
+import { brokenOff } from '@/lib/accounts/administration/broken-off';
 import { NotFound } from '@/lib/platform/errors';
 import { open } from '@/lib/platform/sealing';
 import type { Operator, Visit } from '@/lib/platform/visit';

@@ -1,4 +1,4 @@
-import { listGrants } from '@/lib/accounts/list-grants';
+import { listGrants } from '@/lib/accounts/administration/list-grants';
 import type { AuditPage } from '@/lib/audit/filters';
 import { listEntries } from '@/lib/audit/list-entries';
 import type { Member, Visit } from '@/lib/platform/visit';

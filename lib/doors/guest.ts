@@ -1,5 +1,5 @@
 /** Somebody who is not signed in: short transactions, one at a time, with nothing open while a password is hashed. */
-import type { GuestDesk } from '@/lib/accounts/sign-in';
+import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { now } from '@/lib/platform/clock';
 import { enterForSignIn } from '@/lib/platform/enter';
 import type { Origin } from '@/lib/platform/visit';

@@ -6,7 +6,7 @@ import { after, NextRequest } from 'next/server';
 import NextAuth, { type AuthOptions } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
 import { z } from 'zod';
-import { signIn } from '@/lib/accounts/sign-in';
+import { signIn } from '@/lib/accounts/sign-in/sign-in';
 import { runJobs } from '@/lib/jobs/run-jobs';
 import { env } from '@/lib/platform/env';
 import { TooMany, Uncounted } from '@/lib/platform/errors';

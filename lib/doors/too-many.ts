@@ -1,5 +1,5 @@
 /** What the doors do about somebody who asks too often: count, write it down once, and say how long to wait. */
-import type { GuestDesk } from '@/lib/accounts/sign-in';
+import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { TooMany, Uncounted } from '@/lib/platform/errors';
 import { countTry, networkOf } from '@/lib/platform/rate-limit';
 import type { AuditEntry } from '@/lib/platform/visit';

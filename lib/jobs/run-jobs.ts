@@ -5,9 +5,9 @@
  */
 import { mailAccount } from '@/lib/accounts/mail-account';
 import { mailEmailChange } from '@/lib/accounts/mail-email-change';
-import { mailInvitation } from '@/lib/accounts/mail-invitation';
-import { mailMember } from '@/lib/accounts/mail-member';
-import { mailSignUp } from '@/lib/accounts/mail-sign-up';
+import { mailInvitation } from '@/lib/accounts/people/mail-invitation';
+import { mailMember } from '@/lib/accounts/people/mail-member';
+import { mailSignUp } from '@/lib/accounts/sign-up/mail-sign-up';
 import { deleteRemoteRecording } from '@/lib/calls/delete-remote-recording';
 import { deleteRemoteTranscription } from '@/lib/calls/delete-remote-transcription';
 import { fetchRecording, giveUpRecording } from '@/lib/calls/fetch-recording';

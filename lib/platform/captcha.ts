@@ -1,6 +1,6 @@
 /**
  * The check against robots: ALTCHA's proof of work, with nobody else involved. A challenge is signed and not stored; what
- * is stored is that it was used (lib/accounts/pass-captcha.ts).
+ * is stored is that it was used (lib/accounts/sign-in/pass-captcha.ts).
  */
 import { hkdfSync, randomInt } from 'node:crypto';
 import { type Challenge, createChallenge, verifySolution } from 'altcha-lib';

@@ -10,7 +10,7 @@ const planted: readonly (readonly [rule: string, file: string, source: string])[
   ['not-in-allowed', 'lib/rules/a.ts', `import '@/lib/platform/env';`],
   ['not-in-allowed', 'lib/rules/b.ts', `import { z } from 'zod'; export const a = z.string();`],
   ['not-in-allowed', 'lib/rules/c.ts', `import { readFileSync } from 'node:fs'; export const a = readFileSync;`],
-  ['not-in-allowed', 'lib/platform/a.ts', `import '@/lib/accounts/sign-in';`],
+  ['not-in-allowed', 'lib/platform/a.ts', `import '@/lib/accounts/sign-in/sign-in';`],
   ['not-in-allowed', 'lib/platform/b.ts', `import '@/lib/doors/page';`],
   ['not-in-allowed', 'lib/accounts/a.ts', `import '@/lib/doors/page';`],
   ['not-in-allowed', 'lib/accounts/b.ts', `import { headers } from 'next/headers'; export const a = headers;`],
@@ -29,7 +29,7 @@ const planted: readonly (readonly [rule: string, file: string, source: string])[
   ['only-doors-enter', 'lib/calls/c.ts', `import '@/lib/platform/db';`],
   ['only-doors-enter', 'app/dashboard/a.ts', `import '@/lib/platform/enter';`],
   ['the-interface-touches-no-data', 'app/_ui/a.ts', `import '@/lib/doors/page';`],
-  ['the-interface-touches-no-data', 'app/_ui/b.ts', `import '@/lib/accounts/sign-in';`],
+  ['the-interface-touches-no-data', 'app/_ui/b.ts', `import '@/lib/accounts/sign-in/sign-in';`],
   ['no-development-packages', 'lib/platform/c.ts', `import fc from 'fast-check'; export const a = fc;`],
   ['only-declared-packages', 'lib/platform/d.ts', `import { parse } from 'postgres-array'; export const a = parse;`],
 

@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { becomeAdmin, readAdminLink } from '@/lib/accounts/become-admin';
-import { resetPassword } from '@/lib/accounts/reset-password';
-import { signIn } from '@/lib/accounts/sign-in';
+import { becomeAdmin, readAdminLink } from '@/lib/accounts/administration/become-admin';
+import { resetPassword } from '@/lib/accounts/password/reset-password';
+import { signIn } from '@/lib/accounts/sign-in/sign-in';
 import { guestDesk } from '@/lib/doors/guest';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';

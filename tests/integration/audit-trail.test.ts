@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { signIn } from '@/lib/accounts/sign-in';
+import { signIn } from '@/lib/accounts/sign-in/sign-in';
 import { type AuditPage, auditPage } from '@/lib/audit/filters';
 import { findPerson } from '@/lib/audit/find-person';
 import { listEntries } from '@/lib/audit/list-entries';

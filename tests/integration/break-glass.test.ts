@@ -1,10 +1,10 @@
 /** An admin looks at a business's calls: with a reason, for a while, seen by its owner, and to look alone. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { breakGlass, giveBack } from '@/lib/accounts/break-glass';
-import { endGrant } from '@/lib/accounts/end-grant';
-import { listGrants } from '@/lib/accounts/list-grants';
-import { readPlatform } from '@/lib/accounts/read-platform';
-import { signOut } from '@/lib/accounts/sign-out';
+import { breakGlass, giveBack } from '@/lib/accounts/administration/break-glass';
+import { endGrant } from '@/lib/accounts/administration/end-grant';
+import { listGrants } from '@/lib/accounts/administration/list-grants';
+import { readPlatform } from '@/lib/accounts/administration/read-platform';
+import { signOut } from '@/lib/accounts/sign-in/sign-out';
 import { colleagues } from '@/lib/audit/colleagues';
 import { listCalls } from '@/lib/calls/list-calls';
 import { listToday } from '@/lib/calls/list-today';

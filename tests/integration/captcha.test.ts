@@ -2,9 +2,9 @@
 import { solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import { afterAll, describe, expect, test } from 'vitest';
-import { askForCaptcha } from '@/lib/accounts/ask-for-captcha';
-import { passCaptcha } from '@/lib/accounts/pass-captcha';
-import type { GuestDesk } from '@/lib/accounts/sign-in';
+import { askForCaptcha } from '@/lib/accounts/sign-in/ask-for-captcha';
+import { passCaptcha } from '@/lib/accounts/sign-in/pass-captcha';
+import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { makeChallenge } from '@/lib/platform/captcha';
 import { database } from '@/lib/platform/db';
 import { enterForSignIn } from '@/lib/platform/enter';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { askForEmailChange, changeEmail, keepEmail, readChangeLink, readKeepLink } from '@/lib/accounts/change-email';
 import { changeName } from '@/lib/accounts/change-name';
-import type { GuestDesk } from '@/lib/accounts/sign-in';
+import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { sweep } from '@/lib/jobs/run-jobs';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';

@@ -1,8 +1,8 @@
 /** Changing a password: only who knows the old one may, and no more guesses than were counted. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { changePassword } from '@/lib/accounts/change-password';
-import type { PersonDesk } from '@/lib/accounts/prove-password';
-import { signIn } from '@/lib/accounts/sign-in';
+import { changePassword } from '@/lib/accounts/password/change-password';
+import type { PersonDesk } from '@/lib/accounts/sessions/prove-password';
+import { signIn } from '@/lib/accounts/sign-in/sign-in';
 import { database } from '@/lib/platform/db';
 import { enterBySession, enterForSignIn } from '@/lib/platform/enter';
 import { Refusal, TooMany } from '@/lib/platform/errors';

@@ -5,17 +5,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeLink } from '@/lib/accounts/one-time-token';
-import { passSecondFactor, readPending } from '@/lib/accounts/pass-second-factor';
-import type { PersonDesk } from '@/lib/accounts/prove-password';
-import { readSecondFactor } from '@/lib/accounts/read-second-factor';
-import { resetPassword } from '@/lib/accounts/reset-password';
+import { resetPassword } from '@/lib/accounts/password/reset-password';
+import { passSecondFactor, readPending } from '@/lib/accounts/second-factor/pass-second-factor';
+import { readSecondFactor } from '@/lib/accounts/second-factor/read-second-factor';
 import {
   beginSecondFactor,
   confirmSecondFactor,
   removeSecondFactor,
   replaceRecoveryCodes,
-} from '@/lib/accounts/set-second-factor';
-import { beginSignIn, type GuestDesk, signIn } from '@/lib/accounts/sign-in';
+} from '@/lib/accounts/second-factor/set-second-factor';
+import type { PersonDesk } from '@/lib/accounts/sessions/prove-password';
+import { beginSignIn, type GuestDesk, signIn } from '@/lib/accounts/sign-in/sign-in';
 import { sweep } from '@/lib/jobs/run-jobs';
 import { database } from '@/lib/platform/db';
 import { enterAsSystem, enterBySession, enterForSignIn, type Way } from '@/lib/platform/enter';

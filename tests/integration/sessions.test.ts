@@ -1,8 +1,8 @@
 /** Where one is signed in: seen and ended by nobody but oneself. */
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { readSecurity } from '@/lib/accounts/read-security';
-import { revokeOtherSessions } from '@/lib/accounts/revoke-other-sessions';
-import { revokeSession } from '@/lib/accounts/revoke-session';
+import { readSecurity } from '@/lib/accounts/sessions/read-security';
+import { revokeOtherSessions } from '@/lib/accounts/sessions/revoke-other-sessions';
+import { revokeSession } from '@/lib/accounts/sessions/revoke-session';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { NotFound } from '@/lib/platform/errors';

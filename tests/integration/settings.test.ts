@@ -1,8 +1,8 @@
 /** The line's settings and the account: what is stored, what is refused, and that a refusal changes nothing. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { readPlatform } from '@/lib/accounts/administration/read-platform';
 import { openBusiness } from '@/lib/accounts/open-business';
 import { readAccount } from '@/lib/accounts/read-account';
-import { readPlatform } from '@/lib/accounts/read-platform';
 import { readGreeting } from '@/lib/businesses/read-greeting';
 import { readHours } from '@/lib/businesses/read-hours';
 import { readNumber } from '@/lib/businesses/read-number';

@@ -2,7 +2,7 @@
 import { verify } from '@node-rs/argon2';
 import pg from 'pg';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
-import { type GuestDesk, signIn } from '@/lib/accounts/sign-in';
+import { type GuestDesk, signIn } from '@/lib/accounts/sign-in/sign-in';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { enterForSignIn } from '@/lib/platform/enter';

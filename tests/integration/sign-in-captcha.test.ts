@@ -1,7 +1,7 @@
 /** After two failures nobody's password is looked at without the check against robots, and it tells nothing about anybody. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { readSignIn } from '@/lib/accounts/read-sign-in';
-import { type GuestDesk, signIn } from '@/lib/accounts/sign-in';
+import { readSignIn } from '@/lib/accounts/sign-in/read-sign-in';
+import { type GuestDesk, signIn } from '@/lib/accounts/sign-in/sign-in';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { enterForSignIn } from '@/lib/platform/enter';

@@ -1,7 +1,7 @@
 /** Signing in: one answer for whatever was wrong, and no more guesses than were counted. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { type GuestDesk, signIn } from '@/lib/accounts/sign-in';
-import { signOut } from '@/lib/accounts/sign-out';
+import { type GuestDesk, signIn } from '@/lib/accounts/sign-in/sign-in';
+import { signOut } from '@/lib/accounts/sign-in/sign-out';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { enterBySession, enterForSignIn } from '@/lib/platform/enter';

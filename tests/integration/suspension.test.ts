@@ -1,14 +1,14 @@
 /** What who runs the platform does to accounts and businesses, and what holds whatever they do. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { changeAccountRole } from '@/lib/accounts/change-account-role';
-import { inspectAccount } from '@/lib/accounts/inspect-account';
-import { listAccounts } from '@/lib/accounts/list-accounts';
+import { changeAccountRole } from '@/lib/accounts/administration/change-account-role';
+import { inspectAccount } from '@/lib/accounts/administration/inspect-account';
+import { listAccounts } from '@/lib/accounts/administration/list-accounts';
+import { openLock } from '@/lib/accounts/administration/open-lock';
+import { reinstateAccount } from '@/lib/accounts/administration/reinstate-account';
+import { signOutSomebody } from '@/lib/accounts/administration/sign-out-somebody';
+import { suspendAccount } from '@/lib/accounts/administration/suspend-account';
 import { openBusiness } from '@/lib/accounts/open-business';
-import { openLock } from '@/lib/accounts/open-lock';
-import { reinstateAccount } from '@/lib/accounts/reinstate-account';
-import { type GuestDesk, signIn } from '@/lib/accounts/sign-in';
-import { signOutSomebody } from '@/lib/accounts/sign-out-somebody';
-import { suspendAccount } from '@/lib/accounts/suspend-account';
+import { type GuestDesk, signIn } from '@/lib/accounts/sign-in/sign-in';
 import { changeTier } from '@/lib/businesses/change-tier';
 import { inspectBusiness } from '@/lib/businesses/inspect-business';
 import { listBusinesses } from '@/lib/businesses/list-businesses';

@@ -1,8 +1,8 @@
 'use server';
 
 import { z } from 'zod';
-import { confirmEmail as confirmEmailUseCase } from '@/lib/accounts/confirm-email';
-import { resendConfirmation as resendConfirmationUseCase } from '@/lib/accounts/sign-up';
+import { confirmEmail as confirmEmailUseCase } from '@/lib/accounts/sign-up/confirm-email';
+import { resendConfirmation as resendConfirmationUseCase } from '@/lib/accounts/sign-up/sign-up';
 import { guestAction } from '@/lib/doors/action';
 import { mailAddress } from '@/lib/doors/fields';
 import { signInForm } from '@/lib/doors/next-auth';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readConfirmation } from '@/lib/accounts/confirm-email';
+import { readConfirmation } from '@/lib/accounts/sign-up/confirm-email';
 import { guestPage } from '@/lib/doors/page';
 import { confirmEmail, resendConfirmation } from './actions';
 import { ConfirmEmailScreen } from './confirm-email-screen';

@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import { confirmIdentity as confirmIdentityUseCase } from '@/lib/accounts/confirm-identity';
+import { confirmIdentity as confirmIdentityUseCase } from '@/lib/accounts/sessions/confirm-identity';
 import { secretAction } from '@/lib/doors/action';
 import { pathAfterSignIn } from '@/lib/rules/landing';
 

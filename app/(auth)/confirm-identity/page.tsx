@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readSignInWays } from '@/lib/accounts/read-sign-in-ways';
+import { readSignInWays } from '@/lib/accounts/sign-in/read-sign-in-ways';
 import { page } from '@/lib/doors/page';
 import { confirmIdentity } from './actions';
 import { ConfirmIdentityScreen } from './confirm-identity-screen';

@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import { askForReset as askForResetUseCase } from '@/lib/accounts/ask-for-reset';
+import { askForReset as askForResetUseCase } from '@/lib/accounts/password/ask-for-reset';
 import { guestAction } from '@/lib/doors/action';
 import { mailAddress } from '@/lib/doors/fields';
 

@@ -1,8 +1,8 @@
 'use server';
 
 import { z } from 'zod';
-import { acceptInvitation as acceptInvitationUseCase } from '@/lib/accounts/accept-invitation';
-import { joinByInvitation as joinByInvitationUseCase } from '@/lib/accounts/join-by-invitation';
+import { acceptInvitation as acceptInvitationUseCase } from '@/lib/accounts/people/accept-invitation';
+import { joinByInvitation as joinByInvitationUseCase } from '@/lib/accounts/people/join-by-invitation';
 import { guestAction, secretAction } from '@/lib/doors/action';
 import { nameField, newPassword } from '@/lib/doors/fields';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { signOut } from '@/app/account/actions';
-import { readInvitation } from '@/lib/accounts/read-invitation';
+import { readInvitation } from '@/lib/accounts/people/read-invitation';
 import { visitorPage } from '@/lib/doors/page';
 import { acceptInvitation, joinByInvitation } from './actions';
 import { InvitationScreen } from './invitation-screen';

@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import { becomeAdmin as becomeAdminUseCase } from '@/lib/accounts/become-admin';
+import { becomeAdmin as becomeAdminUseCase } from '@/lib/accounts/administration/become-admin';
 import { guestAction } from '@/lib/doors/action';
 
 export const becomeAdmin = guestAction({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readAdminLink } from '@/lib/accounts/become-admin';
+import { readAdminLink } from '@/lib/accounts/administration/become-admin';
 import { guestPage } from '@/lib/doors/page';
 import { becomeAdmin } from './actions';
 import { NewAdminScreen } from './new-admin-screen';

@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import { resetPassword as resetPasswordUseCase } from '@/lib/accounts/reset-password';
+import { resetPassword as resetPasswordUseCase } from '@/lib/accounts/password/reset-password';
 import { guestAction } from '@/lib/doors/action';
 
 export const resetPassword = guestAction({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readLink } from '@/lib/accounts/reset-password';
+import { readLink } from '@/lib/accounts/password/reset-password';
 import { guestPage } from '@/lib/doors/page';
 import { resetPassword } from './actions';
 import { ResetPasswordScreen } from './reset-password-screen';

@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import { beginSignIn } from '@/lib/accounts/sign-in';
+import { beginSignIn } from '@/lib/accounts/sign-in/sign-in';
 import { guestAction } from '@/lib/doors/action';
 import { signInForm } from '@/lib/doors/next-auth';
 import { pathAfterSignIn } from '@/lib/rules/landing';

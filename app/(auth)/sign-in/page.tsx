@@ -1,4 +1,4 @@
-import { readSignIn } from '@/lib/accounts/read-sign-in';
+import { readSignIn } from '@/lib/accounts/sign-in/read-sign-in';
 import { signInPage } from '@/lib/doors/page';
 import { signIn } from './actions';
 import { SignInScreen } from './sign-in-screen';

@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import { signUp as signUpUseCase } from '@/lib/accounts/sign-up';
+import { signUp as signUpUseCase } from '@/lib/accounts/sign-up/sign-up';
 import { guestAction } from '@/lib/doors/action';
 import { captchaField, mailAddress, nameField, newPassword, zoneField } from '@/lib/doors/fields';
 

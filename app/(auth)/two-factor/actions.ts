@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import { passSecondFactor as passSecondFactorUseCase } from '@/lib/accounts/pass-second-factor';
+import { passSecondFactor as passSecondFactorUseCase } from '@/lib/accounts/second-factor/pass-second-factor';
 import { guestAction } from '@/lib/doors/action';
 import { pathAfterSignIn } from '@/lib/rules/landing';
 

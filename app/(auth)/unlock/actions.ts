@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import { unlockAccount as unlockAccountUseCase } from '@/lib/accounts/unlock-account';
+import { unlockAccount as unlockAccountUseCase } from '@/lib/accounts/sign-in/unlock-account';
 import { guestAction } from '@/lib/doors/action';
 
 export const unlockAccount = guestAction({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readUnlockLink } from '@/lib/accounts/unlock-account';
+import { readUnlockLink } from '@/lib/accounts/sign-in/unlock-account';
 import { guestPage } from '@/lib/doors/page';
 import { unlockAccount } from './actions';
 import { UnlockScreen } from './unlock-screen';

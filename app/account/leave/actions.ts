@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import { leaveBusiness as leaveBusinessUseCase } from '@/lib/accounts/leave-business';
+import { leaveBusiness as leaveBusinessUseCase } from '@/lib/accounts/people/leave-business';
 import { action } from '@/lib/doors/action';
 
 export const leaveBusiness = action({

@@ -1,5 +1,5 @@
 import { SignedIn } from '@/app/signed-in';
-import { readLeaving } from '@/lib/accounts/read-leaving';
+import { readLeaving } from '@/lib/accounts/people/read-leaving';
 import { page } from '@/lib/doors/page';
 import { leaveBusiness } from './actions';
 import { LeaveScreen } from './leave-screen';

@@ -1,9 +1,9 @@
 'use server';
 
 import { z } from 'zod';
-import { changePassword as changePasswordUseCase } from '@/lib/accounts/change-password';
-import { revokeOtherSessions as revokeOtherSessionsUseCase } from '@/lib/accounts/revoke-other-sessions';
-import { revokeSession as revokeSessionUseCase } from '@/lib/accounts/revoke-session';
+import { changePassword as changePasswordUseCase } from '@/lib/accounts/password/change-password';
+import { revokeOtherSessions as revokeOtherSessionsUseCase } from '@/lib/accounts/sessions/revoke-other-sessions';
+import { revokeSession as revokeSessionUseCase } from '@/lib/accounts/sessions/revoke-session';
 import { action, secretAction } from '@/lib/doors/action';
 
 export const changePassword = secretAction({

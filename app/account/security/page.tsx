@@ -1,5 +1,5 @@
 import { SignedIn } from '@/app/signed-in';
-import { readSecurity } from '@/lib/accounts/read-security';
+import { readSecurity } from '@/lib/accounts/sessions/read-security';
 import { page } from '@/lib/doors/page';
 import { changePassword, revokeOtherSessions, revokeSession } from './actions';
 import { SecurityScreen } from './security-screen';

@@ -6,7 +6,7 @@ import {
   confirmSecondFactor as confirmSecondFactorUseCase,
   removeSecondFactor as removeSecondFactorUseCase,
   replaceRecoveryCodes as replaceRecoveryCodesUseCase,
-} from '@/lib/accounts/set-second-factor';
+} from '@/lib/accounts/second-factor/set-second-factor';
 import { secretAction } from '@/lib/doors/action';
 
 export const beginSecondFactor = secretAction({

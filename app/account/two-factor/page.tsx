@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readSecondFactor } from '@/lib/accounts/read-second-factor';
+import { readSecondFactor } from '@/lib/accounts/second-factor/read-second-factor';
 import { page } from '@/lib/doors/page';
 import { signOut } from '../actions';
 import { beginSecondFactor, confirmSecondFactor, removeSecondFactor, replaceRecoveryCodes } from './actions';

@@ -1,7 +1,10 @@
 'use server';
 
 import { z } from 'zod';
-import { breakGlass as breakGlassUseCase, giveBack as giveBackUseCase } from '@/lib/accounts/break-glass';
+import {
+  breakGlass as breakGlassUseCase,
+  giveBack as giveBackUseCase,
+} from '@/lib/accounts/administration/break-glass';
 import { changeTier as changeTierUseCase } from '@/lib/businesses/change-tier';
 import {
   reinstateBusiness as reinstateBusinessUseCase,

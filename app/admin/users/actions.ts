@@ -1,11 +1,11 @@
 'use server';
 
 import { z } from 'zod';
-import { changeAccountRole as changeAccountRoleUseCase } from '@/lib/accounts/change-account-role';
-import { openLock } from '@/lib/accounts/open-lock';
-import { reinstateAccount as reinstateAccountUseCase } from '@/lib/accounts/reinstate-account';
-import { signOutSomebody as signOutSomebodyUseCase } from '@/lib/accounts/sign-out-somebody';
-import { suspendAccount as suspendAccountUseCase } from '@/lib/accounts/suspend-account';
+import { changeAccountRole as changeAccountRoleUseCase } from '@/lib/accounts/administration/change-account-role';
+import { openLock } from '@/lib/accounts/administration/open-lock';
+import { reinstateAccount as reinstateAccountUseCase } from '@/lib/accounts/administration/reinstate-account';
+import { signOutSomebody as signOutSomebodyUseCase } from '@/lib/accounts/administration/sign-out-somebody';
+import { suspendAccount as suspendAccountUseCase } from '@/lib/accounts/administration/suspend-account';
 import { findPerson } from '@/lib/audit/find-person';
 import { action } from '@/lib/doors/action';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SignedIn } from '@/app/signed-in';
-import { listAccounts } from '@/lib/accounts/list-accounts';
+import { listAccounts } from '@/lib/accounts/administration/list-accounts';
 import { page } from '@/lib/doors/page';
 import { findAccount } from './actions';
 import { UsersScreen } from './users-screen';

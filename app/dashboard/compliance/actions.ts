@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import { endGrant as endGrantUseCase } from '@/lib/accounts/end-grant';
+import { endGrant as endGrantUseCase } from '@/lib/accounts/administration/end-grant';
 import { requireSecondFactor as requireSecondFactorUseCase } from '@/lib/businesses/require-second-factor';
 import { action } from '@/lib/doors/action';
 

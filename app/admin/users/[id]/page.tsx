@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SignedIn } from '@/app/signed-in';
-import { inspectAccount } from '@/lib/accounts/inspect-account';
+import { inspectAccount } from '@/lib/accounts/administration/inspect-account';
 import { page } from '@/lib/doors/page';
 import { changeAccountRole, reinstateAccount, signOutSomebody, suspendAccount, unlockForSomebody } from '../actions';
 import { UserScreen } from './user-screen';

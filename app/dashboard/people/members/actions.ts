@@ -1,10 +1,10 @@
 'use server';
 
 import { z } from 'zod';
-import { inviteMember as inviteMemberUseCase } from '@/lib/accounts/invite-member';
-import { resendInvitation as resendInvitationUseCase } from '@/lib/accounts/resend-invitation';
-import { restoreInvitation as restoreInvitationUseCase } from '@/lib/accounts/restore-invitation';
-import { withdrawInvitation as withdrawInvitationUseCase } from '@/lib/accounts/withdraw-invitation';
+import { inviteMember as inviteMemberUseCase } from '@/lib/accounts/people/invite-member';
+import { resendInvitation as resendInvitationUseCase } from '@/lib/accounts/people/resend-invitation';
+import { restoreInvitation as restoreInvitationUseCase } from '@/lib/accounts/people/restore-invitation';
+import { withdrawInvitation as withdrawInvitationUseCase } from '@/lib/accounts/people/withdraw-invitation';
 import { action } from '@/lib/doors/action';
 import { mailAddress } from '@/lib/doors/fields';
 

@@ -1,5 +1,5 @@
 import { SignedIn } from '@/app/signed-in';
-import { listMembers } from '@/lib/accounts/list-members';
+import { listMembers } from '@/lib/accounts/people/list-members';
 import { page } from '@/lib/doors/page';
 import { inviteMember, resendInvitation, restoreInvitation, withdrawInvitation } from './actions';
 import { MembersScreen } from './members-screen';

@@ -1,9 +1,9 @@
 'use server';
 
 import { z } from 'zod';
-import { changeMemberRole as changeMemberRoleUseCase } from '@/lib/accounts/change-member-role';
-import { removeMember as removeMemberUseCase } from '@/lib/accounts/remove-member';
-import { transferOwnership as transferOwnershipUseCase } from '@/lib/accounts/transfer-ownership';
+import { changeMemberRole as changeMemberRoleUseCase } from '@/lib/accounts/people/change-member-role';
+import { removeMember as removeMemberUseCase } from '@/lib/accounts/people/remove-member';
+import { transferOwnership as transferOwnershipUseCase } from '@/lib/accounts/people/transfer-ownership';
 import { action } from '@/lib/doors/action';
 
 /** What changes more than can be taken back is ticked first; without JavaScript too. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SignedIn } from '@/app/signed-in';
-import { readMember } from '@/lib/accounts/read-member';
+import { readMember } from '@/lib/accounts/people/read-member';
 import { page } from '@/lib/doors/page';
 import { changeMemberRole, removeMember, transferOwnership } from './actions';
 import { MemberScreen } from './member-screen';

@@ -1,6 +1,7 @@
 /** What every new password brings with it, however its owner came to it. */
+
+import { endPending } from '@/lib/accounts/second-factor/pending-sign-in';
 import type { Guest, Visit } from '@/lib/platform/visit';
-import { endPending } from './pending-sign-in';
 
 /** @throws when the account is gone. */
 export async function keepPassword(visit: Visit<Guest>, userId: string, passwordHash: string): Promise<void> {

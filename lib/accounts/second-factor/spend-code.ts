@@ -1,11 +1,12 @@
 /** Codes of the second factor: what one is, and that it works once. */
+
+import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { wantJob } from '@/lib/jobs/want-job';
 import { hashRecoveryCode } from '@/lib/platform/recovery-codes';
 import { open } from '@/lib/platform/sealing';
 import { stepOfCode } from '@/lib/platform/totp';
 import type { Guest, Visit } from '@/lib/platform/visit';
 import { readTypedCode } from '@/lib/rules/second-factor';
-import type { GuestDesk } from './sign-in';
 
 /** A code that may be good. Whether it is, and is for the first time, `spendCode` finds out. */
 export type Code =

@@ -1,10 +1,11 @@
 /** The mail that asks somebody into a business. */
+
+import { hashOf, newSecret } from '@/lib/accounts/one-time-token';
 import type { Job } from '@/lib/jobs/job';
 import { env } from '@/lib/platform/env';
 import { sendMail } from '@/lib/platform/mail';
 import { open } from '@/lib/platform/sealing';
 import { invitationMail } from '@/lib/rules/people-mail';
-import { hashOf, newSecret } from './one-time-token';
 
 /**
  * The job. The link is made here and nowhere kept but as a hash; it takes the place of the one before it. An invitation

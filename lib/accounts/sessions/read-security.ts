@@ -1,9 +1,9 @@
+import { countCodes } from '@/lib/accounts/second-factor/read-second-factor';
 import { zoneOf } from '@/lib/businesses/zone-of';
 import { placeOf } from '@/lib/platform/place';
 import { open } from '@/lib/platform/sealing';
 import type { Person, Visit } from '@/lib/platform/visit';
 import { isRecent } from '@/lib/rules/session';
-import { countCodes } from './read-second-factor';
 
 /**
  * Where the viewer is signed in, this session first, then by last use; whether a second factor is on; what a new password

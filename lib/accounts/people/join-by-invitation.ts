@@ -1,13 +1,14 @@
 /** Somebody who was invited and has no account yet makes one. */
+
+import { hashOf } from '@/lib/accounts/one-time-token';
+import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { newId } from '@/lib/platform/clock';
 import { Refusal } from '@/lib/platform/errors';
 import { hashPassword } from '@/lib/platform/password';
 import { seal } from '@/lib/platform/sealing';
 import { passwordProblem } from '@/lib/rules/password';
 import { invitationOver, type Joined, recordJoining } from './accept-invitation';
-import { hashOf } from './one-time-token';
 import { findInvitation } from './read-invitation';
-import type { GuestDesk } from './sign-in';
 
 type Joining = { readonly token: string; readonly name: string; readonly password: string };
 

@@ -1,10 +1,11 @@
 /** Admins come from a shell on the server, or from another admin: there is no form that makes one. */
+
+import { makeLink } from '@/lib/accounts/one-time-token';
 import { newId } from '@/lib/platform/clock';
 import { Refusal } from '@/lib/platform/errors';
 import { blindIndex, seal } from '@/lib/platform/sealing';
 import type { System, Visit } from '@/lib/platform/visit';
 import { isMailAddress } from '@/lib/rules/mail-address';
-import { makeLink } from './one-time-token';
 
 /**
  * Makes an admin who has no password yet, and the link with which they choose one. Asked again for the same address before

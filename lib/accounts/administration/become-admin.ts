@@ -1,12 +1,13 @@
 /** The one-time link that `npm run admin -- create` printed ends with an admin who has a name and a password. */
+
+import { findToken, spendToken, spendTokens, usedUp } from '@/lib/accounts/one-time-token';
+import { keepPassword } from '@/lib/accounts/password/set-password';
+import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { mayComeFrom } from '@/lib/platform/admin-networks';
 import { Refusal } from '@/lib/platform/errors';
 import { hashPassword } from '@/lib/platform/password';
 import { open, seal } from '@/lib/platform/sealing';
 import { passwordProblem } from '@/lib/rules/password';
-import { findToken, spendToken, spendTokens, usedUp } from './one-time-token';
-import { keepPassword } from './set-password';
-import type { GuestDesk } from './sign-in';
 
 type Choice = { readonly token: string; readonly name: string; readonly password: string };
 

@@ -1,4 +1,6 @@
 /** Sign-in by e-mail and password. Every way of signing in, next-auth's own included, calls this one use case. */
+
+import { awaitCode } from '@/lib/accounts/second-factor/pending-sign-in';
 import { wantJob } from '@/lib/jobs/want-job';
 import { mayComeFrom } from '@/lib/platform/admin-networks';
 import { newId } from '@/lib/platform/clock';
@@ -14,7 +16,6 @@ import { type Role, roleInForce } from '@/lib/rules/permissions';
 import { sessionLifetime } from '@/lib/rules/session';
 import { knowDevice } from './know-device';
 import { passCaptcha } from './pass-captcha';
-import { awaitCode } from './pending-sign-in';
 import {
   CheckNeeded,
   letTryStand,

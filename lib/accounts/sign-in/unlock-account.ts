@@ -1,5 +1,5 @@
 /** Wrong passwords closed an account; its owner opens it again with a link from the mail. */
-import { findToken, spendToken, usedUp } from './one-time-token';
+import { findToken, spendToken, usedUp } from '@/lib/accounts/one-time-token';
 import { liftLocks } from './reserve-try';
 import type { GuestDesk } from './sign-in';
 

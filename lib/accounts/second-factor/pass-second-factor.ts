@@ -1,11 +1,18 @@
 /** The second step of a sign-in: a code of the app, or a recovery code. */
+
+import { letTryStand, reserveTryOf, type Try, takeTryBack } from '@/lib/accounts/sign-in/reserve-try';
+import {
+  beginSession,
+  closedSentence,
+  type GuestDesk,
+  reasonToBar,
+  type SignedIn,
+} from '@/lib/accounts/sign-in/sign-in';
 import { Refusal, TooMany } from '@/lib/platform/errors';
 import { countTry, networkOf } from '@/lib/platform/rate-limit';
 import { triesPerAccount } from '@/lib/rules/lockout';
 import { codesPerAccount } from '@/lib/rules/second-factor';
 import { findPending, spendPending, waitedTooLong } from './pending-sign-in';
-import { letTryStand, reserveTryOf, type Try, takeTryBack } from './reserve-try';
-import { beginSession, closedSentence, type GuestDesk, reasonToBar, type SignedIn } from './sign-in';
 import { recogniseCode, spendCode } from './spend-code';
 
 class WrongCode extends Error {}

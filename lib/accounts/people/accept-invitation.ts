@@ -1,8 +1,9 @@
 /** An invitation is accepted by whoever reads the mail at its address and is signed in as it. */
+
+import { hashOf } from '@/lib/accounts/one-time-token';
+import type { PersonDesk } from '@/lib/accounts/sessions/prove-password';
 import { Refusal } from '@/lib/platform/errors';
 import type { Guest, Visit } from '@/lib/platform/visit';
-import { hashOf } from './one-time-token';
-import type { PersonDesk } from './prove-password';
 import { findInvitation } from './read-invitation';
 
 type Link = { readonly token: string };

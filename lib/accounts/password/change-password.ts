@@ -1,10 +1,11 @@
 /** A new password, from somebody who is signed in and knows the old one. */
+
+import { type PersonDesk, provePassword } from '@/lib/accounts/sessions/prove-password';
+import { takeTryBack } from '@/lib/accounts/sign-in/reserve-try';
 import { Refusal } from '@/lib/platform/errors';
 import { hashPassword } from '@/lib/platform/password';
 import { open } from '@/lib/platform/sealing';
 import { passwordProblem } from '@/lib/rules/password';
-import { type PersonDesk, provePassword } from './prove-password';
-import { takeTryBack } from './reserve-try';
 import { endSessions, keepPassword } from './set-password';
 
 type Change = { readonly current: string; readonly password: string };

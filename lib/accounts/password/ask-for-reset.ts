@@ -1,9 +1,10 @@
 /** A forgotten password begins with a mail. */
+
+import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { wantJob } from '@/lib/jobs/want-job';
 import { newId } from '@/lib/platform/clock';
 import { blindIndex } from '@/lib/platform/sealing';
 import { minutesBetweenResets } from '@/lib/rules/lockout';
-import type { GuestDesk } from './sign-in';
 
 /**
  * Wants a link sent to the owner of an address. An address that nobody has takes the same steps, and its mail is wanted

@@ -1,4 +1,7 @@
 /** A sign-up is confirmed by whoever reads its mail and knows its password: from here on there is an account, and not before. */
+
+import { findSignUp, hashOf } from '@/lib/accounts/one-time-token';
+import { beginSession, type GuestDesk, type SignedIn } from '@/lib/accounts/sign-in/sign-in';
 import { newId } from '@/lib/platform/clock';
 import { Refusal } from '@/lib/platform/errors';
 import { isPassword } from '@/lib/platform/password';
@@ -6,8 +9,6 @@ import { countTry, networkOf } from '@/lib/platform/rate-limit';
 import { open, seal } from '@/lib/platform/sealing';
 import { firstGreeting, firstHours, firstLimit } from '@/lib/rules/first-business';
 import { triesPerAccount } from '@/lib/rules/lockout';
-import { findSignUp, hashOf } from './one-time-token';
-import { beginSession, type GuestDesk, type SignedIn } from './sign-in';
 
 type Link = { readonly token: string };
 

@@ -1,13 +1,14 @@
 /** A forgotten password ends with a new one. */
+
+import { findToken, spendToken, spendTokens, usedUp } from '@/lib/accounts/one-time-token';
+import { liftLocks } from '@/lib/accounts/sign-in/reserve-try';
+import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { wantJob } from '@/lib/jobs/want-job';
 import { Refusal } from '@/lib/platform/errors';
 import { hashPassword } from '@/lib/platform/password';
 import { open } from '@/lib/platform/sealing';
 import { passwordProblem } from '@/lib/rules/password';
-import { findToken, spendToken, spendTokens, usedUp } from './one-time-token';
-import { liftLocks } from './reserve-try';
 import { endSessions, keepPassword } from './set-password';
-import type { GuestDesk } from './sign-in';
 
 type Reset = { readonly token: string; readonly password: string };
 

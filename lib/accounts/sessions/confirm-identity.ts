@@ -1,14 +1,15 @@
 /** Somebody who is signed in shows that it is still them, before what an unlocked screen must not give away. */
+
+import { wrongCode } from '@/lib/accounts/second-factor/pass-second-factor';
+import { recogniseCode, spendCode } from '@/lib/accounts/second-factor/spend-code';
+import { letTryStand, takeTryBack } from '@/lib/accounts/sign-in/reserve-try';
 import { Refusal } from '@/lib/platform/errors';
 import { countTry } from '@/lib/platform/rate-limit';
 import type { Guest, Visit } from '@/lib/platform/visit';
 import type { Role } from '@/lib/rules/permissions';
 import { codesPerAccount } from '@/lib/rules/second-factor';
-import { wrongCode } from './pass-second-factor';
 import { type PersonDesk, provePassword } from './prove-password';
 import { renewSession } from './renew-session';
-import { letTryStand, takeTryBack } from './reserve-try';
-import { recogniseCode, spendCode } from './spend-code';
 
 type Proof = { readonly password: string; readonly code: string };
 

@@ -1,11 +1,12 @@
 /** The password once more, from somebody who is signed in. */
+
+import { letTryStand, reserveTryOf, type Try } from '@/lib/accounts/sign-in/reserve-try';
+import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { Refusal, TooMany } from '@/lib/platform/errors';
 import { isPassword } from '@/lib/platform/password';
 import { countTry, networkOf } from '@/lib/platform/rate-limit';
 import type { AuditEntry, Person } from '@/lib/platform/visit';
 import { failuresBeforeLock, lockMinutes, triesPerAccount } from '@/lib/rules/lockout';
-import { letTryStand, reserveTryOf, type Try } from './reserve-try';
-import type { GuestDesk } from './sign-in';
 
 /** Short transactions for somebody who is signed in, with nothing open while a password is hashed. The door brings it. */
 export type PersonDesk = GuestDesk & { readonly viewer: Person };

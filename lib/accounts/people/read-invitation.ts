@@ -1,8 +1,9 @@
 /** What the link of an invitation leads to, for whoever has opened it. */
+
+import { hashOf } from '@/lib/accounts/one-time-token';
+import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { open } from '@/lib/platform/sealing';
 import type { Guest, Person, Visit } from '@/lib/platform/visit';
-import { hashOf } from './one-time-token';
-import type { GuestDesk } from './sign-in';
 
 type Found = {
   readonly business_id: string;

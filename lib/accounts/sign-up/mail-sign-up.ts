@@ -1,10 +1,11 @@
 /** The mail that answers a sign-up. Here, where nobody waits, it is looked up whether the address has an account. */
+
+import { makeSignUpLink } from '@/lib/accounts/one-time-token';
 import type { Job } from '@/lib/jobs/job';
 import { env } from '@/lib/platform/env';
 import { sendMail } from '@/lib/platform/mail';
 import { open } from '@/lib/platform/sealing';
 import { accountMail } from '@/lib/rules/account-mail';
-import { makeSignUpLink } from './one-time-token';
 
 /** The job. For a sign-up that is not there, or over, there is nobody to write to. */
 export async function mailSignUp({ id, payload: { signUpId }, asSystem }: Job<'sign_up_mail'>): Promise<void> {

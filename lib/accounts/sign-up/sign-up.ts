@@ -1,4 +1,7 @@
 /** Somebody new begins here, and becomes somebody by opening the link that is sent to them (confirm-email.ts). */
+
+import { captchaProblem, passCaptcha } from '@/lib/accounts/sign-in/pass-captcha';
+import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { wantJob } from '@/lib/jobs/want-job';
 import { newId } from '@/lib/platform/clock';
 import { Refusal, TooMany } from '@/lib/platform/errors';
@@ -8,8 +11,6 @@ import { blindIndex, seal } from '@/lib/platform/sealing';
 import type { Guest, Visit } from '@/lib/platform/visit';
 import { passwordProblem } from '@/lib/rules/password';
 import { confirmHours, signUpMails } from '@/lib/rules/sign-up';
-import { captchaProblem, passCaptcha } from './pass-captcha';
-import type { GuestDesk } from './sign-in';
 
 type SignUp = {
   readonly email: string;

@@ -1,4 +1,7 @@
 /** The second factor of somebody who is signed in: set up, confirmed by a code, turned off, new recovery codes. */
+
+import { endSessions } from '@/lib/accounts/password/set-password';
+import type { PersonDesk } from '@/lib/accounts/sessions/prove-password';
 import { wantJob } from '@/lib/jobs/want-job';
 import { newId } from '@/lib/platform/clock';
 import { Refusal } from '@/lib/platform/errors';
@@ -9,8 +12,6 @@ import type { Guest, Visit } from '@/lib/platform/visit';
 import type { AccountMail } from '@/lib/rules/account-mail';
 import { inGroups, readTypedCode } from '@/lib/rules/second-factor';
 import { wrongCode } from './pass-second-factor';
-import type { PersonDesk } from './prove-password';
-import { endSessions } from './set-password';
 
 /** Shown once, and kept nowhere but as hashes. */
 export type ShownCodes = { readonly codes: readonly string[] };
