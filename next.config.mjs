@@ -23,8 +23,6 @@ const headers = [
 export default {
   poweredByHeader: false,
   reactStrictMode: true,
-  // This folder, whatever lockfiles lie in those above it.
-  turbopack: { root: import.meta.dirname },
   productionBrowserSourceMaps: false,
   // `npm run types` checks them, with a compiler that Next does not know yet.
   typescript: { ignoreBuildErrors: true },
