@@ -20,7 +20,7 @@ async function signInAs(page: Page, email: string, typed = password) {
 async function begin(page: Page, workspace: string) {
   const email = `${newId()}@example.com`;
   await page.goto('/sign-up');
-  await page.getByLabel('Name of your business').fill('Weir Street Plumbing');
+  await page.getByLabel('Name of your business').fill('Harbour Street Plumbing');
   await page.getByLabel('Time zone').selectOption('Europe/Lisbon');
   await page.getByLabel('Your name').fill('Ines Duarte');
   await page.getByLabel('E-mail').fill(email);

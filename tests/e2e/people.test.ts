@@ -50,7 +50,9 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(there.getByLabel('Your name')).toHaveValue('Noor Haddad');
       await there.getByLabel('Password', { exact: true }).fill(password);
       await there.getByRole('button', { name: 'Make my account and accept' }).click();
-      await expect(there.getByText('Your account is made, and you are in. Sign in with it.')).toBeVisible();
+      await expect(
+        there.getByText('Your account is made, and you have joined the business. Sign in to begin.'),
+      ).toBeVisible();
       await signInWith(there, email);
       await expect(there).toHaveURL('/dashboard');
       await expect(there.getByRole('banner')).toContainText('Harbour Dental');

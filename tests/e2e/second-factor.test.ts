@@ -124,6 +124,8 @@ test('the question for the code looks as it should, and leads where one was goin
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your code');
   await looksGood(page);
   await page.getByRole('link', { name: 'I do not have my phone' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your recovery code');
+  await expect(page).toHaveTitle(/./); // it comes a moment after the page
   await looksGood(page);
   await page.getByRole('link', { name: 'Use the app instead' }).click();
   await page.getByLabel('Code').fill(codeAt(secret, new Date()));
