@@ -34,7 +34,7 @@ export function passwordProblem(password: string, about: readonly string[]): str
   }
   const folded = text.toLowerCase();
   if (telling(about).some((word) => folded.includes(word)))
-    return 'Leave out your name, your e-mail address and AfterCallPro: they are guessed first.';
+    return 'Leave out your name, your e-mail address, your business and AfterCallPro: they are guessed first.';
   if (isCommon(folded)) return 'This is one of the passwords that are guessed first. Choose words nobody would expect.';
   return null;
 }
