@@ -1,12 +1,12 @@
 /** The one-time link that `npm run admin -- create` printed ends with an admin who has a name and a password. */
 
 import { findToken, spendToken, spendTokens, usedUp } from '@/lib/accounts/one-time-token';
-import { keepPassword } from '@/lib/accounts/password/set-password';
+import { keepPassword, readForRules } from '@/lib/accounts/password/set-password';
 import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { mayComeFrom } from '@/lib/platform/admin-networks';
 import { Refusal } from '@/lib/platform/errors';
 import { hashPassword } from '@/lib/platform/password';
-import { open, seal } from '@/lib/platform/sealing';
+import { seal } from '@/lib/platform/sealing';
 import { passwordProblem } from '@/lib/rules/password';
 
 type Choice = { readonly token: string; readonly name: string; readonly password: string };
@@ -26,18 +26,8 @@ export async function becomeAdmin(desk: GuestDesk, { token, name, password }: Ch
       visit.record({ action: 'account.deny', resourceType: 'user', details });
       return null;
     }
-    const user = await visit.tx.user.findUniqueOrThrow({
-      where: { id: link.userId },
-      select: { id: true, email: true },
-    });
-    visit.record({
-      action: 'user.read',
-      resourceType: 'user',
-      resourceId: user.id,
-      userId: user.id,
-      details: { reason: 'password_rules' },
-    });
-    return { ...link, email: open('User', user).email };
+    const { email } = await readForRules(visit, link.userId);
+    return { ...link, email };
   });
   if (!found) throw usedUp();
   const problem = passwordProblem(password, [found.email, name]);

@@ -6,9 +6,8 @@ import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { wantJob } from '@/lib/jobs/want-job';
 import { Refusal } from '@/lib/platform/errors';
 import { hashPassword } from '@/lib/platform/password';
-import { open } from '@/lib/platform/sealing';
 import { passwordProblem } from '@/lib/rules/password';
-import { endSessions, keepPassword } from './set-password';
+import { endSessions, keepPassword, readForRules } from './set-password';
 
 type Reset = { readonly token: string; readonly password: string };
 
@@ -25,18 +24,7 @@ export async function resetPassword(desk: GuestDesk, { token, password }: Reset)
       visit.record({ action: 'password.deny', resourceType: 'user', details: { reason: 'link' } });
       return null;
     }
-    const user = await visit.tx.user.findUniqueOrThrow({
-      where: { id: link.userId },
-      select: { id: true, email: true, name: true },
-    });
-    const { email, name } = open('User', user);
-    visit.record({
-      action: 'user.read',
-      resourceType: 'user',
-      resourceId: user.id,
-      userId: user.id,
-      details: { reason: 'password_rules' },
-    });
+    const { email, name } = await readForRules(visit, link.userId);
     return { ...link, about: [email, name] };
   });
   if (!found) throw usedUp();

@@ -1,7 +1,20 @@
 /** What every new password brings with it, however its owner came to it. */
 
 import { endPending } from '@/lib/accounts/second-factor/pending-sign-in';
+import { open } from '@/lib/platform/sealing';
 import type { Guest, Visit } from '@/lib/platform/visit';
+
+/** What a password must not hold, of somebody who came by a link: opened for this, and in the trail. */
+export async function readForRules(visit: Visit<Guest>, userId: string) {
+  const user = await visit.tx.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { id: true, email: true, name: true },
+  });
+  const details = { reason: 'password_rules' };
+  visit.record({ action: 'user.read', resourceType: 'user', resourceId: userId, userId, details });
+  const { email, name } = open('User', user);
+  return { email, name };
+}
 
 /** @throws when the account is gone. */
 export async function keepPassword(visit: Visit<Guest>, userId: string, passwordHash: string): Promise<void> {
