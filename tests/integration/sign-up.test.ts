@@ -12,10 +12,11 @@ import { sweep } from '@/lib/jobs/run-jobs';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { enterForSignIn } from '@/lib/platform/enter';
-import { Refusal } from '@/lib/platform/errors';
+import { Refusal, TooMany } from '@/lib/platform/errors';
 import { readOutbox } from '@/lib/platform/mail';
 import { hashPassword, isPassword } from '@/lib/platform/password';
 import { blindIndex, open } from '@/lib/platform/sealing';
+import { triesPerAccount } from '@/lib/rules/lockout';
 import { confirmHours, signUpMails } from '@/lib/rules/sign-up';
 import { solvedCaptcha } from '@/tests/support/captcha';
 import { testDatabase } from '@/tests/support/database';
@@ -196,6 +197,16 @@ test('V6.4.1 the link alone makes no account: it takes the password of whoever s
   expect(await account()).toBeNull();
   await confirmEmail(desk(), { token, password });
   expect(await account()).not.toBeNull();
+});
+
+test('V16.3.2 a password that is guessed too often at a link is refused, and the trail says so', async () => {
+  const token = await signedUp();
+  const refused = { action: 'sign_up.deny', details: { path: ['reason'], equals: 'limited' } };
+  const before = await owner.auditLog.count({ where: refused });
+  for (let tries = 0; tries < triesPerAccount.tries; tries += 1)
+    await expect(confirmEmail(desk(), { token, password: 'a guess' })).rejects.toThrow(Refusal);
+  await expect(confirmEmail(desk(), { token, password })).rejects.toThrow(TooMany);
+  expect(await owner.auditLog.count({ where: refused })).toBe(before + 1);
 });
 
 describe('an address that has an account already', () => {

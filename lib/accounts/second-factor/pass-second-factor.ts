@@ -1,5 +1,6 @@
 /** The second step of a sign-in: a code of the app, or a recovery code. */
 
+import { countOrDeny } from '@/lib/accounts/sign-in/count-or-deny';
 import { letTryStand, reserveTryOf, type Try, takeTryBack } from '@/lib/accounts/sign-in/reserve-try';
 import {
   beginSession,
@@ -8,8 +9,8 @@ import {
   reasonToBar,
   type SignedIn,
 } from '@/lib/accounts/sign-in/sign-in';
-import { Refusal, TooMany } from '@/lib/platform/errors';
-import { countTry, networkOf } from '@/lib/platform/rate-limit';
+import { Refusal } from '@/lib/platform/errors';
+import { networkOf } from '@/lib/platform/rate-limit';
 import { triesPerAccount } from '@/lib/rules/lockout';
 import { codesPerAccount } from '@/lib/rules/second-factor';
 import { findPending, spendPending, waitedTooLong } from './pending-sign-in';
@@ -34,13 +35,11 @@ export async function passSecondFactor(desk: GuestDesk, { pendingId, code: typed
       if (tried) await letTryStand(visit, tried);
       visit.record({ action: 'session.deny', resourceType: 'session', userId, details: { reason } });
     });
-  try {
-    await countTry(triesPerAccount, `${userId} ${networkOf(desk.origin.ipAddress)}`);
-    await countTry(codesPerAccount, userId);
-  } catch (error) {
-    await deny(error instanceof TooMany ? 'limited' : 'uncounted');
-    throw error;
-  }
+  const tries = [
+    [triesPerAccount, `${userId} ${networkOf(desk.origin.ipAddress)}`],
+    [codesPerAccount, userId],
+  ] as const;
+  await countOrDeny(tries, deny);
   const tried = await desk.enter((visit) => reserveTryOf(visit, userId, desk.deviceId));
   if (!tried) {
     await deny('locked');

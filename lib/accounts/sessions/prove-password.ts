@@ -1,10 +1,11 @@
 /** The password once more, from somebody who is signed in. */
 
+import { countOrDeny } from '@/lib/accounts/sign-in/count-or-deny';
 import { letTryStand, reserveTryOf, type Try } from '@/lib/accounts/sign-in/reserve-try';
 import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
-import { Refusal, TooMany } from '@/lib/platform/errors';
+import { Refusal } from '@/lib/platform/errors';
 import { isPassword } from '@/lib/platform/password';
-import { countTry, networkOf } from '@/lib/platform/rate-limit';
+import { networkOf } from '@/lib/platform/rate-limit';
 import type { AuditEntry, Person } from '@/lib/platform/visit';
 import { failuresBeforeLock, lockMinutes, triesPerAccount } from '@/lib/rules/lockout';
 
@@ -37,12 +38,7 @@ export async function provePassword(
       if (tried) await letTryStand(visit, tried);
       visit.record({ action: denied, resourceType: 'user', resourceId: userId, userId, details: { reason } });
     });
-  try {
-    await countTry(triesPerAccount, `${userId} ${networkOf(desk.origin.ipAddress)}`);
-  } catch (error) {
-    await deny(error instanceof TooMany ? 'limited' : 'uncounted');
-    throw error;
-  }
+  await countOrDeny([[triesPerAccount, `${userId} ${networkOf(desk.origin.ipAddress)}`]], deny);
   const tried = await desk.enter((visit) => reserveTryOf(visit, userId, desk.deviceId));
   if (!tried) {
     await deny('locked');

@@ -5,15 +5,15 @@ import { wantJob } from '@/lib/jobs/want-job';
 import { mayComeFrom } from '@/lib/platform/admin-networks';
 import { newId } from '@/lib/platform/clock';
 import { env } from '@/lib/platform/env';
-import { Refusal, TooMany } from '@/lib/platform/errors';
-import { log } from '@/lib/platform/log';
+import { Refusal } from '@/lib/platform/errors';
 import { isPassword } from '@/lib/platform/password';
-import { countTry, networkIndex, networkOf } from '@/lib/platform/rate-limit';
+import { networkIndex, networkOf } from '@/lib/platform/rate-limit';
 import { blindIndex } from '@/lib/platform/sealing';
 import type { Guest, Origin, Visit } from '@/lib/platform/visit';
 import { failuresBeforeLock, lockMinutes, triesPerAccount, triesPerNetwork } from '@/lib/rules/lockout';
 import { type Role, roleInForce } from '@/lib/rules/permissions';
 import { sessionLifetime } from '@/lib/rules/session';
+import { countOrDeny } from './count-or-deny';
 import { knowDevice } from './know-device';
 import { passCaptcha } from './pass-captcha';
 import {
@@ -103,16 +103,11 @@ export async function beginSignIn(
   const deny = (reason: string, userId: string | null, tried?: Try) =>
     desk.enter((visit) => noteDenial(visit, reason, userId, tried));
 
-  try {
-    await countTry(triesPerNetwork, network);
-    await countTry(triesPerAccount, `${Buffer.from(index).toString('hex')} ${network}`);
-  } catch (error) {
-    // Where nobody could count, the trail may be out of reach as well: the answer is no all the same.
-    await deny(error instanceof TooMany ? 'limited' : 'uncounted', null).catch((lost: unknown) =>
-      log.error({ event: 'audit.lost', error: lost }),
-    );
-    throw error;
-  }
+  const tries = [
+    [triesPerNetwork, network],
+    [triesPerAccount, `${Buffer.from(index).toString('hex')} ${network}`],
+  ] as const;
+  await countOrDeny(tries, (reason) => deny(reason, null));
 
   const check = {
     network: networkIndex(desk.origin.ipAddress),

@@ -1,11 +1,12 @@
 /** A sign-up is confirmed by whoever reads its mail and knows its password: from here on there is an account, and not before. */
 
 import { findSignUp, hashOf } from '@/lib/accounts/one-time-token';
+import { countOrDeny } from '@/lib/accounts/sign-in/count-or-deny';
 import { beginSession, type GuestDesk, type SignedIn } from '@/lib/accounts/sign-in/sign-in';
 import { newId } from '@/lib/platform/clock';
 import { Refusal } from '@/lib/platform/errors';
 import { isPassword } from '@/lib/platform/password';
-import { countTry, networkOf } from '@/lib/platform/rate-limit';
+import { networkOf } from '@/lib/platform/rate-limit';
 import { open, seal } from '@/lib/platform/sealing';
 import { firstGreeting, firstHours, firstLimit } from '@/lib/rules/first-business';
 import { triesPerAccount } from '@/lib/rules/lockout';
@@ -35,7 +36,7 @@ export async function confirmEmail(
     await deny('link');
     throw new Refusal(overSentence);
   }
-  await countTry(triesPerAccount, `${found.id} ${networkOf(desk.origin.ipAddress)}`);
+  await countOrDeny([[triesPerAccount, `${found.id} ${networkOf(desk.origin.ipAddress)}`]], deny);
   if (!(await isPassword(password, found.passwordHash))) {
     await deny('wrong');
     throw new Refusal('There is no account yet.', {
