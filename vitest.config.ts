@@ -30,6 +30,7 @@ export default defineConfig({
       project('integration', { database: true }),
       project('contract', { database: true }),
       project('security', { database: true }),
+      project('faults', { database: true }),
       project('ui'),
       project('simulator'),
       project('architecture'),

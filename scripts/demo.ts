@@ -3,7 +3,7 @@
  * through which somebody calls after hours. `npm run demo`
  */
 import { build } from './support/build';
-import { launch, type Running } from './support/children';
+import { launch, type Running, typescript } from './support/children';
 import { inHouse, launchSimulator, untilAnswering } from './support/house';
 import { placeEveningCall, placeSampleMonth } from './support/sample-calls';
 import { seconds, step } from './support/step';
@@ -24,10 +24,11 @@ async function main() {
     const address = `http://127.0.0.1:${port}`;
     const application = await step('Starting the application', () => start(address));
     const network = await step('Starting the phone network', startNetwork);
+    const clock = launch('clock', typescript('scripts/clock.ts'));
     await step('Placing a month of calls', placeSampleMonth);
     await placeEveningCall();
     introduce(address, performance.now() - begun);
-    await untilOneEnds({ application, network });
+    await untilOneEnds({ application, network, clock });
   });
 }
 

@@ -1,17 +1,19 @@
 /** Runs a job of the clock from a shell: `npm run job -- sweep`. */
 import { parseArgs } from 'node:util';
-import { cronJobs } from '@/lib/jobs/cron-jobs';
+import { startClockJob } from '@/lib/jobs/start-clock-job';
 import { database } from '@/lib/platform/db';
 import { env } from '@/lib/platform/env';
+import { CLOCK_JOBS, clockJobNames, isClockJob } from '@/lib/rules/clock-jobs';
 import { readDevEnv } from './support/dev-env';
 import { plainFailure } from './support/plain-failure';
 
-const help = `npm run job -- <job>
+const help = `npm run job -- <job> [--dry-run]
 
-Runs what the clock runs, once, and prints in numbers what it did. Jobs may run at the same time as the clock's.
+Runs what the clock runs, once, and prints in numbers what it did. While the clock's own run is under way it does nothing
+and says {"running":1}. With --dry-run it changes nothing and prints what it would do.
 
 Jobs:
-  sweep    work off what is due: recordings to fetch, people to tell, copies to delete at Twilio
+${clockJobNames.map((name) => `  ${name.padEnd(16)}${CLOCK_JOBS[name].does}`).join('\n')}
 
 It works in the environment's database (DATABASE_URL), or, where none is set, in that of npm run dev and npm run demo.
 `;
@@ -20,7 +22,7 @@ It works in the environment's database (DATABASE_URL), or, where none is set, in
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { help: { type: 'boolean', short: 'h' } },
+    options: { help: { type: 'boolean', short: 'h' }, 'dry-run': { type: 'boolean', default: false } },
     allowPositionals: true,
   });
   if (values.help) {
@@ -28,15 +30,14 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const [name = '', ...others] = positionals;
-  const run = Object.hasOwn(cronJobs, name) ? cronJobs[name] : undefined;
-  if (!run || others.length > 0) {
+  if (!isClockJob(name) || others.length > 0) {
     console.error(`${name ? `There is no job called ${positionals.join(' ')}.` : 'Which job?'}\n\n${help}`);
     return 2;
   }
   if (!process.env.DATABASE_URL) for (const [key, value] of Object.entries(readDevEnv())) process.env[key] ||= value;
   env();
   console.error(`Running ${name} …`);
-  console.log(JSON.stringify({ job: name, ...(await run()) }));
+  console.log(JSON.stringify({ job: name, ...(await startClockJob(name, { isDryRun: values['dry-run'] })) }));
   await database().prisma.$disconnect();
   return 0;
 }

@@ -6,6 +6,7 @@ import { enterAsSystem } from '@/lib/platform/enter';
 import { env } from '@/lib/platform/env';
 import { log } from '@/lib/platform/log';
 import type { AuditEntry, System, Visit } from '@/lib/platform/visit';
+import { type ClockJobName, isClockJob } from '@/lib/rules/clock-jobs';
 import { originOf } from './origin';
 
 /** Whether a request carries `Authorization: Bearer $CRON_SECRET`. Compared as hashes: equal length, equal time. */
@@ -17,17 +18,16 @@ export function isFromTheClock(request: Pick<NextRequest, 'headers'>): boolean {
 }
 
 /** GET /api/cron/[job]: 401 without the secret, 404 for a job that does not exist, else what the job reports. */
-export function cron(jobs: Readonly<Record<string, () => Promise<Readonly<Record<string, number>>>>>) {
+export function cron(start: (job: ClockJobName) => Promise<Readonly<Record<string, number>>>) {
   return async function GET(request: NextRequest, { params }: { params: Promise<{ job: string }> }): Promise<Response> {
     const { job } = await params;
-    const run = Object.hasOwn(jobs, job) ? jobs[job] : undefined;
     if (!isFromTheClock(request)) {
-      if (run) await trace(request, 'access.deny', job, 'wrong secret');
+      if (isClockJob(job)) await trace(request, 'access.deny', job, 'wrong secret');
       return answer(401, { error: 'wrong or missing secret' });
     }
-    if (!run) return answer(404, { error: 'no such job' });
+    if (!isClockJob(job)) return answer(404, { error: 'no such job' });
     try {
-      return answer(200, { job, ...(await run()) });
+      return answer(200, { job, ...(await start(job)) });
     } catch (error) {
       log.error({ event: 'cron.failed', kind: job, error });
       await trace(request, 'request.fail', job, 'fault');

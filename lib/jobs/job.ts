@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Line, System, Visit } from '@/lib/platform/visit';
 import { ACCOUNT_MAILS, EMAIL_CHANGE_MAILS } from '@/lib/rules/account-mail';
 import { type Alert, isAlert } from '@/lib/rules/alerts';
+import { clockJobNames } from '@/lib/rules/clock-jobs';
 import type { JsonKey } from '@/lib/rules/data-map';
 import { MEMBER_MAILS } from '@/lib/rules/people-mail';
 
@@ -21,7 +22,7 @@ export const payloads = {
   invitation_mail: z.strictObject({ invitationId: id }),
   alert: z.strictObject({
     alert: z.custom<Alert>((text) => typeof text === 'string' && isAlert(text)),
-    reference: z.union([id, twilioId]),
+    reference: z.union([id, twilioId, z.enum(clockJobNames)]),
   }),
 } as const satisfies Record<string, z.ZodObject<{ readonly [K in JsonKey<'Job', 'payload'>]?: z.ZodType<string> }>>;
 

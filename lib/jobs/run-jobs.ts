@@ -19,6 +19,7 @@ import { log } from '@/lib/platform/log';
 import type { System, Visit } from '@/lib/platform/visit';
 import { MOST_ATTEMPTS, retryDelay } from '@/lib/rules/retries';
 import { type Handler, type Handlers, type Job, type JobKind, payloads } from './job';
+import { nameOf } from './name-of';
 import { wantJob } from './want-job';
 
 const handlers: Handlers = {
@@ -229,11 +230,4 @@ function settle({ id, kind, lease }: Held, change: Change, outcome: Outcome): Pr
     }
     return outcome;
   });
-}
-
-/** What kind of error it was. Its message may quote what somebody said. */
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  const code = [error, error.cause].map((cause) => (cause as { code?: unknown } | undefined)?.code).find(Boolean);
-  return [error.name, code].filter((part) => typeof part === 'string' && /^\w{1,50}$/.test(part)).join(' ') || 'Error';
 }

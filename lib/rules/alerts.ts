@@ -12,6 +12,10 @@ export const ALERTS = {
     subject: 'A job was given up',
     text: 'It failed at every try. More of the same kind in this hour are not reported again. The job:',
   },
+  clock_job_failed: {
+    subject: 'A job of the clock failed, or was cut off',
+    text: 'It starts again at its next time; until then its work is not done. More failures of it in this hour are not reported again. The job:',
+  },
 } as const;
 
 export type Alert = keyof typeof ALERTS;

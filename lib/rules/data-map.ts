@@ -355,6 +355,24 @@ export const dataMap = {
     lastError: plain,
     createdAt: plain,
   },
+  JobRun: {
+    id: plain,
+    job: plain,
+    startedAt: plain,
+    leasedUntil: plain,
+    endedAt: plain,
+    outcome: plain,
+    counts: {
+      keys: {
+        due: plain,
+        done: plain,
+        again: plain,
+        dead: plain,
+        lost: plain,
+      },
+    },
+    error: plain,
+  },
   RateLimit: { key: plain, points: plain, expire: plain },
 } as const satisfies DataMap;
 

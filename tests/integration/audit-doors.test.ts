@@ -154,7 +154,7 @@ test('V16.3.2 a download that is not theirs or is not there is one entry each', 
 });
 
 test('V16.3.2 a job that somebody without the secret asked for, and one that failed, is one entry each', async () => {
-  const handle = cron({ sweep: () => Promise.reject(new Error('broken')) });
+  const handle = cron(() => Promise.reject(new Error('broken')));
   const ask = (job: string, authorization: string) =>
     handle(new NextRequest('http://127.0.0.1:3000/', { headers: { authorization, 'x-forwarded-for': '192.0.2.9' } }), {
       params: Promise.resolve({ job }),

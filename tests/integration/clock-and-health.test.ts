@@ -14,6 +14,7 @@ const secret = { authorization: `Bearer ${process.env.CRON_SECRET}` };
 
 beforeEach(async () => {
   await owner.job.deleteMany();
+  await owner.jobRun.deleteMany();
 });
 afterAll(async () => {
   await owner.$disconnect();

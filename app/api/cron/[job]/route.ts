@@ -1,5 +1,5 @@
 import { cron } from '@/lib/doors/cron';
-import { cronJobs } from '@/lib/jobs/cron-jobs';
+import { startClockJob } from '@/lib/jobs/start-clock-job';
 
 /** Starts a job by the clock: vercel.json, or a cron of one's own, says when. */
-export const GET = cron(cronJobs);
+export const GET = cron(startClockJob);

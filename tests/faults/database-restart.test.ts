@@ -71,7 +71,7 @@ async function callUntilAnswered(): Promise<string> {
   return callSid;
 }
 
-test('the pool survives a restart of Postgres: calls and pages after it are as before it, with no restart of ours', async () => {
+test('fault 17: the pool survives a restart of Postgres: calls and pages after it are as before it, with no restart of ours', async () => {
   const before = await callUntilAnswered();
   // Ten at once, so that the pool is full of connections that will be dead.
   await Promise.all(Array.from({ length: 10 }, () => call(freshSid('CA'))));

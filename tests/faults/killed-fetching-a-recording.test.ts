@@ -167,7 +167,7 @@ async function callThatEnds(stepsToLive: number) {
   };
 }
 
-test('wherever it is killed, a call ends as one that was never disturbed', async () => {
+test('fault 6: wherever it is killed, a call ends as one that was never disturbed', async () => {
   const { steps, state } = await callThatEnds(Number.POSITIVE_INFINITY);
   expect(steps).toBeGreaterThan(20);
   expect(state).toEqual({
@@ -186,7 +186,7 @@ test('wherever it is killed, a call ends as one that was never disturbed', async
   }
 }, 120_000);
 
-test('what the store kept is compared with what came before anything is deleted at Twilio', async () => {
+test('fault 3: what the store kept is compared with what came before anything is deleted at Twilio', async () => {
   const business = await makeBusiness(owner);
   await makePerson(owner, { member: { businessId: business.id, role: 'business_owner' } });
   const call = await makeCall(owner, business.id);

@@ -81,7 +81,7 @@ const openTransactions = async () => {
   return Number(found?.count);
 };
 
-describe('while Postgres', () => {
+describe('fault 1: while Postgres', () => {
   test('V16.5.2 is stopped, callers hear something, callbacks are told to come again, and nothing is written', async () => {
     wire.cut();
     const calls = await everyCallerHearsSomething();

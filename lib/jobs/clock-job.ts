@@ -1,0 +1,24 @@
+import type { System, Visit } from '@/lib/platform/visit';
+import type { JsonKey } from '@/lib/rules/data-map';
+
+/** What a run did, in numbers, by names that the data map knows. */
+export type Counts = { readonly [K in JsonKey<'JobRun', 'counts'>]?: number };
+
+/** A run of a job of the clock. */
+export type ClockRun = {
+  readonly id: string;
+  /** Nothing is to be changed, only counted. */
+  readonly isDryRun: boolean;
+  /** Aborted when the run has lost its lease: another may have begun. */
+  readonly signal: AbortSignal;
+  /**
+   * A short transaction that sees every business, as many as are wanted, for as long as the run holds its lease. What
+   * takes time (network, disk) happens between them, never in one.
+   *
+   * @throws Error when the lease is over: what the run wanted to write must not be written.
+   */
+  readonly asSystem: <T>(run: (visit: Visit<System>) => Promise<T>) => Promise<T>;
+};
+
+/** May be killed after any of its steps and begins again at its next time. */
+export type ClockJob = (run: ClockRun) => Promise<Counts>;

@@ -1,0 +1,17 @@
+import type { ClockJobName } from '@/lib/rules/clock-jobs';
+import type { ClockJob } from './clock-job';
+import { jobFigures } from './job-figures';
+import { runClockJob } from './run-clock-job';
+import { sweep } from './run-jobs';
+
+const clockJobs: Readonly<Record<ClockJobName, ClockJob>> = {
+  sweep: async ({ isDryRun, asSystem }) => (isDryRun ? { due: (await asSystem(jobFigures)).due } : sweep()),
+};
+
+/**
+ * Starts a job of the clock, by the name it has in `/api/cron/[job]` and in `npm run job`; it says in numbers what it did.
+ *
+ * @throws what the job throws.
+ */
+export const startClockJob = (name: ClockJobName, how?: { readonly isDryRun: boolean }) =>
+  runClockJob(name, clockJobs[name], how);

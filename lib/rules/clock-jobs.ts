@@ -1,0 +1,66 @@
+/**
+ * What the clock starts, and when. `vercel.json`, the scheduler and the pages of the operator read it here. Times are
+ * UTC, as Vercel Cron's are.
+ */
+
+type Schedule =
+  | { readonly every: 'minute' }
+  | { readonly every: 'hour'; readonly minute: number }
+  | { readonly every: 'day'; readonly hour: number; readonly minute: number }
+  | { readonly every: 'month'; readonly day: number; readonly hour: number; readonly minute: number };
+
+type ClockJobRule = {
+  readonly schedule: Schedule;
+  /** Minutes after its time from which a run that has not begun is late. */
+  readonly lateAfter: number;
+  /** Days that the record of a run is kept. */
+  readonly recordKept: number;
+  /** What it does, for the operator: begins with a verb, ends without a stop. */
+  readonly does: string;
+};
+
+export const CLOCK_JOBS = {
+  sweep: {
+    schedule: { every: 'minute' },
+    lateAfter: 15,
+    recordKept: 2,
+    does: 'work off what is due: recordings to fetch, people to tell, copies to delete at Twilio',
+  },
+} as const satisfies Record<string, ClockJobRule>;
+
+export type ClockJobName = keyof typeof CLOCK_JOBS;
+export const clockJobNames = Object.keys(CLOCK_JOBS) as readonly ClockJobName[];
+export const isClockJob = (text: string): text is ClockJobName => Object.hasOwn(CLOCK_JOBS, text);
+
+const scheduleOf = (job: ClockJobName): Schedule => CLOCK_JOBS[job].schedule;
+
+/** The schedule as a line of crontab(5). */
+export function cronText(job: ClockJobName): string {
+  const schedule = scheduleOf(job);
+  if (schedule.every === 'minute') return '* * * * *';
+  if (schedule.every === 'hour') return `${schedule.minute} * * * *`;
+  if (schedule.every === 'day') return `${schedule.minute} ${schedule.hour} * * *`;
+  return `${schedule.minute} ${schedule.hour} ${schedule.day} * *`;
+}
+
+/** The first moment after `after` at which the job is to start. */
+export function nextStart(job: ClockJobName, after: Date): Date {
+  const schedule = scheduleOf(job);
+  const next = new Date(after);
+  next.setUTCSeconds(0, 0);
+  if (schedule.every !== 'minute') next.setUTCMinutes(schedule.minute);
+  if (schedule.every === 'day' || schedule.every === 'month') next.setUTCHours(schedule.hour);
+  if (schedule.every === 'month') next.setUTCDate(schedule.day);
+  if (next > after) return next;
+  if (schedule.every === 'minute') next.setUTCMinutes(next.getUTCMinutes() + 1);
+  if (schedule.every === 'hour') next.setUTCHours(next.getUTCHours() + 1);
+  if (schedule.every === 'day') next.setUTCDate(next.getUTCDate() + 1);
+  if (schedule.every === 'month') next.setUTCMonth(next.getUTCMonth() + 1);
+  return next;
+}
+
+/** Whether the job should have started by now and has not: `lastStart` is null where it never ran, `since` when it could first. */
+export function isLate(job: ClockJobName, lastStart: Date | null, since: Date, now: Date): boolean {
+  const due = nextStart(job, lastStart ?? since);
+  return now.getTime() > due.getTime() + CLOCK_JOBS[job].lateAfter * 60_000;
+}

@@ -1,0 +1,69 @@
+/** The clock of a machine of one's own: `npm run clock`. On a host with a scheduler, that one asks the same addresses. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { now } from '@/lib/platform/clock';
+import { env } from '@/lib/platform/env';
+import { CLOCK_JOBS, type ClockJobName, clockJobNames, cronText, nextStart } from '@/lib/rules/clock-jobs';
+import { readDevEnv } from './support/dev-env';
+import { plainFailure } from './support/plain-failure';
+
+const help = `npm run clock
+
+Asks the application at APP_URL, with CRON_SECRET, to start each job at its time (UTC), until it is stopped:
+
+${clockJobNames.map((name) => `  ${cronText(name).padEnd(12)} ${name.padEnd(14)} ${CLOCK_JOBS[name].does}`).join('\n')}
+
+One is enough, and two do no harm: a job that is under way is not started again.
+`;
+
+const TICK_MS = 1_000;
+
+/** Starts a job, and says how it went; the application writes it down itself. */
+async function ask(name: ClockJobName, origin: string, secret: string): Promise<void> {
+  const headers = { authorization: `Bearer ${secret}` };
+  const answer = await fetch(`${origin}/api/cron/${name}`, { headers, redirect: 'error' }).catch(() => null);
+  const how = answer ? (answer.ok ? await answer.text() : `answered ${answer.status}`) : 'did not answer';
+  console.log(`${now().toISOString()} ${name}: ${how}`);
+}
+
+/** Looks every second whether a job's time has come: a machine that slept through it starts it when it wakes. */
+async function tick(origin: string, secret: string): Promise<never> {
+  const lastAsked = new Map(clockJobNames.map((name) => [name, now()] as const));
+  const under = new Set<ClockJobName>();
+  for (;;) {
+    const at = now();
+    for (const [name, last] of lastAsked) {
+      if (under.has(name) || nextStart(name, last) > at) continue;
+      lastAsked.set(name, at);
+      under.add(name);
+      void ask(name, origin, secret).finally(() => under.delete(name));
+    }
+    await pause(TICK_MS);
+  }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(help);
+    return 0;
+  }
+  if (args.length > 0) {
+    console.error(`npm run clock takes nothing.\n\n${help}`);
+    return 2;
+  }
+  if (!process.env.DATABASE_URL) for (const [key, value] of Object.entries(readDevEnv())) process.env[key] ||= value;
+  const { APP_URL, CRON_SECRET } = env();
+  if (!CRON_SECRET) {
+    console.error('CRON_SECRET is missing: without it the application starts no job. See .env.example.');
+    return 1;
+  }
+  console.log(`Starting the jobs of ${APP_URL} at their times.`);
+  return tick(APP_URL, CRON_SECRET);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(plainFailure(error, 'The clock stopped'));
+    process.exit(1);
+  },
+);

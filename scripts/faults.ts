@@ -1,0 +1,66 @@
+/**
+ * Breaks the house in every way that it must survive, and prints what was seen: `npm run faults`. The faults are tests
+ * (tests/faults/), so that they are also part of `npm test`.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { launchHere } from './support/children';
+import { seconds } from './support/step';
+
+const HELP = `npm run faults [-- <number or word> …]
+
+Breaks things on this machine (in databases and folders of its own) and prints a table of what was broken and whether
+everything that must hold did. With a number or a word, only the faults whose title has it.`;
+
+type Test = { readonly fullName: string; readonly status: string; readonly duration?: number };
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(HELP);
+    return 0;
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), 'faults-'));
+  const report = path.join(folder, 'report.json');
+  const only = args.length > 0 ? ['--testNamePattern', args.map(pattern).join('|')] : [];
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const program = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'faults', ...reporters, ...only];
+  try {
+    await launchHere(program).ended;
+    const tests: Test[] = JSON.parse(readFileSync(report, 'utf8')).testResults.flatMap(
+      (file: { assertionResults: Test[] }) => file.assertionResults,
+    );
+    return print(tests.filter((test) => only.length === 0 || test.status !== 'pending'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A number means the fault of that number, and not every title with such a digit in it. */
+const pattern = (text: string) => (/^\d+$/.test(text) ? `fault ${text}:` : text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+
+/** @returns the exit code: 1 where something did not hold, or nothing was tried. */
+function print(tests: readonly Test[]): number {
+  const number = ({ fullName }: Test) => Number(/\bfault (\d+):/.exec(fullName)?.[1] ?? 99);
+  const rows = tests.toSorted((a, b) => number(a) - number(b));
+  console.log(`\n${'fault'.padEnd(7)}${'held'.padEnd(10)}${'took'.padStart(8)}  what was broken, and what held\n`);
+  for (const test of rows) {
+    const held = { passed: 'yes', failed: 'NO' }[test.status] ?? 'left out';
+    const took = test.duration === undefined ? '' : seconds(test.duration);
+    const title = test.fullName.trim().replace(/\bfault \d+: /, '');
+    const shown = number(test) === 99 ? '' : String(number(test));
+    console.log(`${shown.padEnd(7)}${held.padEnd(10)}${took.padStart(8)}  ${title}`);
+  }
+  const broken = rows.filter(({ status }) => status === 'failed').length;
+  const leftOut = rows.filter(({ status }) => status !== 'failed' && status !== 'passed').length;
+  console.log(`\n${rows.length - broken - leftOut} held, ${broken} did not, ${leftOut} left out`);
+  return broken > 0 || rows.length === 0 ? 1 : 0;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);
