@@ -33,7 +33,7 @@ test('a run is written down with what it did', async () => {
   expect(await lastRun()).toMatchObject({ job: 'sweep', outcome: 'done', counts: { done: 3 }, error: null });
 });
 
-test('fault 10: of twenty starts at once one works, and the others say that it does and do nothing', async () => {
+test('V2.3.4 fault 10: of twenty starts at once one works, and the others say that it does and do nothing', async () => {
   let works = 0;
   let finish = () => {};
   const until = new Promise<void>((resolve) => {

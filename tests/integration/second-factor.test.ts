@@ -14,6 +14,7 @@ import {
   removeSecondFactor,
   replaceRecoveryCodes,
 } from '@/lib/accounts/second-factor/set-second-factor';
+import { confirmIdentity } from '@/lib/accounts/sessions/confirm-identity';
 import type { PersonDesk } from '@/lib/accounts/sessions/prove-password';
 import { beginSignIn, type GuestDesk, signIn } from '@/lib/accounts/sign-in/sign-in';
 import { sweep } from '@/lib/jobs/run-jobs';
@@ -22,6 +23,7 @@ import { enterAsSystem, enterBySession, enterForSignIn, type Way } from '@/lib/p
 import { Refusal, TooMany } from '@/lib/platform/errors';
 import { readOutbox } from '@/lib/platform/mail';
 import { hashPassword } from '@/lib/platform/password';
+import { countTry } from '@/lib/platform/rate-limit';
 import { codesPerAccount, pendingMinutes } from '@/lib/rules/second-factor';
 import { codeAt, giveSecondFactor } from '@/tests/support/authenticator';
 import { solvedCaptcha } from '@/tests/support/captcha';
@@ -247,6 +249,21 @@ describe('guessing', () => {
     }
     expect(results.slice(0, tries).every((error) => error instanceof Refusal)).toBe(true);
     expect(results[tries]).toBeInstanceOf(TooMany);
+  });
+
+  test('V6.3.1 V16.3.1 are counted with those that prove it is still them, and the refusal is written down', async () => {
+    for (let n = 0; n < codesPerAccount.tries; n += 1) await countTry(codesPerAccount, person.id);
+    const at = new Date();
+    const viewer = {
+      userId: person.id,
+      sessionId: person.sessionId,
+      role: 'user',
+      businessId: null,
+      grantId: null,
+    } as const;
+    const proof = confirmIdentity({ ...desk(at), viewer }, { password, code: codeAt(secret, at) });
+    await expect(proof).rejects.toThrow(TooMany);
+    expect(await trail('session.deny')).toContainEqual({ reason: 'limited' });
   });
 });
 

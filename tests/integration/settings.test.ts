@@ -157,6 +157,22 @@ describe('the number', () => {
     });
   });
 
+  test('V2.3.4 is had by one business, and kept by it, where twenty ask for it at once', async () => {
+    const number = freshNumber();
+    const asks = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const { id } = await makeBusiness(owner);
+        const { sessionId } = await makePerson(owner, { at, member: { businessId: id, role: 'business_owner' } });
+        return { id, ask: () => asMember(sessionId, saveNumber, { number }, at) };
+      }),
+    );
+    const answers = await Promise.allSettled(asks.map(({ ask }) => ask()));
+    const had = asks.filter((_, index) => answers[index]?.status === 'fulfilled');
+    expect(had).toHaveLength(1);
+    expect(await owner.phoneRoute.findMany({ where: { number } })).toMatchObject([{ businessId: had[0]?.id }]);
+    for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toBeInstanceOf(Refusal);
+  });
+
   test.each(['', 'abc', '+1', '+14155550140', '+266 anonymous'])('%j is refused', async (number) => {
     expect(await refused(as(saveNumber, { number }))).toHaveProperty('number');
     expect((await as(readNumber, undefined)).number).toBe(business.number);

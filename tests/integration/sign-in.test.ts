@@ -130,6 +130,8 @@ describe('the limiter', () => {
     );
     const limited = tries.filter((result) => result.status === 'rejected' && result.reason instanceof TooMany);
     expect(limited).toHaveLength(15);
+    const refused = { action: 'session.deny', details: { path: ['reason'], equals: 'limited' } };
+    expect(await owner.auditLog.count({ where: refused })).toBeGreaterThanOrEqual(15);
   });
 
   test('counts an IPv6 network as one, however many addresses it has', () => {

@@ -2,9 +2,9 @@
 
 import { wrongCode } from '@/lib/accounts/second-factor/pass-second-factor';
 import { recogniseCode, spendCode } from '@/lib/accounts/second-factor/spend-code';
+import { countOrDeny } from '@/lib/accounts/sign-in/count-or-deny';
 import { letTryStand, takeTryBack } from '@/lib/accounts/sign-in/reserve-try';
 import { Refusal } from '@/lib/platform/errors';
-import { countTry } from '@/lib/platform/rate-limit';
 import type { Guest, Visit } from '@/lib/platform/visit';
 import type { Role } from '@/lib/rules/permissions';
 import { codesPerAccount } from '@/lib/rules/second-factor';
@@ -35,7 +35,7 @@ export async function confirmIdentity(
   );
   try {
     if (!twoFactorEnabled) return await desk.enter((visit) => goOn(visit));
-    await countTry(codesPerAccount, userId);
+    await countOrDeny([[codesPerAccount, userId]], deny);
     const code = await recogniseCode(desk, userId, typed);
     if (!code) throw new WrongCode();
     return await desk.enter(async (visit) => {
@@ -44,12 +44,15 @@ export async function confirmIdentity(
     });
   } catch (error) {
     if (!(error instanceof WrongCode)) throw error;
-    await desk.enter(async (visit) => {
-      await letTryStand(visit, tried);
-      const details = { reason: 'wrong code' };
-      visit.record({ action: 'session.deny', resourceType: 'user', resourceId: userId, userId, details });
-    });
+    await deny('wrong code');
     throw new Refusal('Please check what is marked. You are still signed in.', { code: wrongCode });
+  }
+
+  function deny(reason: string) {
+    return desk.enter(async (visit) => {
+      await letTryStand(visit, tried);
+      visit.record({ action: 'session.deny', resourceType: 'user', resourceId: userId, userId, details: { reason } });
+    });
   }
 
   async function goOn(visit: Visit<Guest>) {
