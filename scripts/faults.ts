@@ -1,12 +1,13 @@
 /**
- * Breaks the house in every way that it must survive, and prints what was seen: `npm run faults`. The faults are tests
- * (tests/faults/), so that they are also part of `npm test`.
+ * Breaks the house in every way that it must survive, and prints what was seen: `npm run faults`. The faults are tests,
+ * so that they are also part of `npm test`: all of tests/faults, and elsewhere those whose title begins with `fault`.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { build } from './support/build';
 import { launchHere } from './support/children';
-import { seconds } from './support/step';
+import { seconds, step } from './support/step';
 
 const HELP = `npm run faults [-- <number or word> …]
 
@@ -22,34 +23,50 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'faults-'));
   const report = path.join(folder, 'report.json');
-  const only = args.length > 0 ? ['--testNamePattern', args.map(pattern).join('|')] : [];
+  const wanted = args.length > 0 ? args.map(pattern).join('|') : NUMBERED.source;
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const program = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'faults', ...reporters, ...only];
+  const only = ['--testNamePattern', wanted, ...filesWith(wanted)];
+  const program = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...only];
   try {
-    await launchHere(program).ended;
+    await step('Building the application', build); // some faults are injected into it
+    const code = await launchHere(program).ended;
     const tests: Test[] = JSON.parse(readFileSync(report, 'utf8')).testResults.flatMap(
       (file: { assertionResults: Test[] }) => file.assertionResults,
     );
-    return print(tests.filter((test) => only.length === 0 || test.status !== 'pending'));
+    return Math.max(
+      code,
+      print(tests.filter(({ fullName }) => NUMBERED.test(fullName) && new RegExp(wanted).test(fullName))),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+const NUMBERED = /\bfault (\d+):/;
+
+/** The files of tests in which a fault has these words. */
+const filesWith = (wanted: string) =>
+  readdirSync('tests', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => path.join('tests', file))
+    .filter((file) => {
+      const source = readFileSync(file, 'utf8');
+      return NUMBERED.test(source) && new RegExp(wanted).test(source);
+    });
 
 /** A number means the fault of that number, and not every title with such a digit in it. */
 const pattern = (text: string) => (/^\d+$/.test(text) ? `fault ${text}:` : text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
 
 /** @returns the exit code: 1 where something did not hold, or nothing was tried. */
 function print(tests: readonly Test[]): number {
-  const number = ({ fullName }: Test) => Number(/\bfault (\d+):/.exec(fullName)?.[1] ?? 99);
+  const number = ({ fullName }: Test) => Number(NUMBERED.exec(fullName)?.[1]);
   const rows = tests.toSorted((a, b) => number(a) - number(b));
   console.log(`\n${'fault'.padEnd(7)}${'held'.padEnd(10)}${'took'.padStart(8)}  what was broken, and what held\n`);
   for (const test of rows) {
     const held = { passed: 'yes', failed: 'NO' }[test.status] ?? 'left out';
     const took = test.duration === undefined ? '' : seconds(test.duration);
-    const title = test.fullName.trim().replace(/\bfault \d+: /, '');
-    const shown = number(test) === 99 ? '' : String(number(test));
-    console.log(`${shown.padEnd(7)}${held.padEnd(10)}${took.padStart(8)}  ${title}`);
+    const title = test.fullName.trim().replace(NUMBERED, '').replace(/\s+/g, ' ').trim();
+    console.log(`${String(number(test)).padEnd(7)}${held.padEnd(10)}${took.padStart(8)}  ${title}`);
   }
   const broken = rows.filter(({ status }) => status === 'failed').length;
   const leftOut = rows.filter(({ status }) => status !== 'failed' && status !== 'passed').length;

@@ -16,6 +16,7 @@ import { giveUpTelling, tellOwner } from '@/lib/notifications/tell-owner';
 import { newId, now } from '@/lib/platform/clock';
 import { enterAsSystem, enterByJob } from '@/lib/platform/enter';
 import { log } from '@/lib/platform/log';
+import { TwilioError } from '@/lib/platform/twilio-api';
 import type { System, Visit } from '@/lib/platform/visit';
 import { MOST_ATTEMPTS, retryDelay } from '@/lib/rules/retries';
 import { type Handler, type Handlers, type Job, type JobKind, payloads } from './job';
@@ -184,12 +185,11 @@ async function inTime(work: Promise<void>): Promise<void> {
   }
 }
 
-const tryAgainLater = (held: Held, error: unknown): Promise<Outcome> =>
-  settle(
-    held,
-    { runAt: new Date(now().getTime() + retryDelay(held.attempts, Math.random()) * 1000), lastError: nameOf(error) },
-    'again',
-  );
+function tryAgainLater(held: Held, error: unknown): Promise<Outcome> {
+  const asked = error instanceof TwilioError ? error.waitSeconds : 0;
+  const seconds = Math.max(asked, retryDelay(held.attempts, Math.random()));
+  return settle(held, { runAt: new Date(now().getTime() + seconds * 1000), lastError: nameOf(error) }, 'again');
+}
 
 /** Gives a job up: its own rows say so, it is kept for the operator to see, and the operator is told. */
 async function bury(held: Held, error: unknown, registry: Handlers): Promise<Outcome> {

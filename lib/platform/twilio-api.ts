@@ -2,15 +2,24 @@
  * The parts of Twilio's REST API that we use. Addresses are built from ids alone: one that a request brought along is
  * never called, and no redirect is followed, or a forged callback could send our password to another host.
  */
+import { now } from '@/lib/platform/clock';
 import { env } from '@/lib/platform/env';
+import { secondsAsked } from '@/lib/rules/retries';
 
 /** Twilio refused, or sent something else than what it should: `code` says what, in one word. */
 export class TwilioError extends Error {
   override name = 'TwilioError';
-  constructor(readonly code: string) {
+  /** @param waitSeconds how long Twilio asked us to stay away. */
+  constructor(
+    readonly code: string,
+    readonly waitSeconds = 0,
+  ) {
     super('the request to Twilio failed');
   }
 }
+
+const refusal = ({ status, headers }: Response) =>
+  new TwilioError(`status_${status}`, secondsAsked(headers.get('retry-after'), now()));
 
 /** An hour of Twilio's WAV is 58 MB; our messages last two minutes. */
 const LARGEST_RECORDING = 32 * 1024 * 1024;
@@ -23,15 +32,15 @@ const WAV_TYPES = new Set(['audio/x-wav', 'audio/wav', 'audio/wave', 'audio/vnd.
  */
 export async function recordingMedia(recordingSid: string): Promise<ReadableStream<Uint8Array>> {
   const response = await request('GET', 'Recordings', recordingSid, 'wav', 60_000);
-  const refuse = async (code: string): Promise<never> => {
+  const refuse = async (error: TwilioError): Promise<never> => {
     await response.body?.cancel();
-    throw new TwilioError(code);
+    throw error;
   };
-  if (response.status !== 200) return refuse(`status_${response.status}`);
+  if (response.status !== 200) return refuse(refusal(response));
   const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (!WAV_TYPES.has(type)) return refuse('wrong_type');
+  if (!WAV_TYPES.has(type)) return refuse(new TwilioError('wrong_type'));
   const announced = response.headers.get('content-length');
-  if (Number(announced ?? 0) > LARGEST_RECORDING) return refuse('too_large');
+  if (Number(announced ?? 0) > LARGEST_RECORDING) return refuse(new TwilioError('too_large'));
   if (response.body === null) throw new TwilioError('empty');
   return response.body.pipeThrough(measured(announced === null ? null : Number(announced)));
 }
@@ -40,7 +49,7 @@ export async function recordingMedia(recordingSid: string): Promise<ReadableStre
 export async function deleteAtTwilio(resource: 'Recordings' | 'Transcriptions', sid: string): Promise<void> {
   const response = await request('DELETE', resource, sid, 'json', 20_000);
   await response.body?.cancel();
-  if (!response.ok && response.status !== 404) throw new TwilioError(`status_${response.status}`);
+  if (!response.ok && response.status !== 404) throw refusal(response);
 }
 
 function request(

@@ -15,3 +15,16 @@ const FIRST_DELAY = 60;
 export function retryDelay(attempts: number, random: number): number {
   return Math.floor(random * FIRST_DELAY * 2 ** (attempts - 1));
 }
+
+/** Nobody who asks for patience gets more than this, in seconds: the caller's message waits. */
+const MOST_PATIENCE = 3_600;
+
+/**
+ * Seconds that an answer with `Retry-After` asks us to wait (RFC 9110, section 10.2.3: seconds, or a date); 0 where it
+ * says nothing that we understand.
+ */
+export function secondsAsked(header: string | null, now: Date): number {
+  if (header === null) return 0;
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - now.getTime()) / 1000;
+  return Number.isFinite(seconds) ? Math.min(Math.max(0, Math.ceil(seconds)), MOST_PATIENCE) : 0;
+}

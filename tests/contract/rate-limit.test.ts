@@ -153,7 +153,7 @@ const absences: readonly { name: string; place: (port: number) => Record<string,
   { name: 'a hanging Upstash', place: (port) => upstashOf(`http://127.0.0.1:${port}`), silent: true },
 ];
 
-describe.each(absences)('with $name', ({ place, silent }) => {
+describe.each(absences)('fault 2: with $name', ({ place, silent }) => {
   let port: number;
   let end: () => Promise<void>;
   beforeAll(async () => {
@@ -269,7 +269,7 @@ test.each([
   server.close();
 });
 
-describe('with Postgres away as well', () => {
+describe('fault 2: with Postgres away as well', () => {
   test.each(absences)('V16.5.3 and $name, the answer is no, in words', async ({ place, silent }) => {
     vi.spyOn(log, 'warn').mockImplementation(() => {});
     const { port, stop } = silent ? await startSilence() : { port: await freePort(), stop: async () => undefined };

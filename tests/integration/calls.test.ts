@@ -194,14 +194,14 @@ describe.each([
     expect(new Set(told.rows.jobs).size).toBe(told.rows.jobs.length);
   });
 
-  test('is the same when each request is sent twice at once', async () => {
+  test('fault 5: is the same when each request is sent twice at once', async () => {
     const { rows } = await played(call, async (requests) => {
       for (const request of requests) await Promise.all([send(request), send(request)]);
     });
     expect(rows).toEqual(told.rows);
   });
 
-  test('is the same in any order, each request twice, some at once', async () => {
+  test('fault 5: is the same in any order, each request twice, some at once', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.shuffledSubarray([...call.requests.keys(), ...call.requests.keys()], {

@@ -238,7 +238,21 @@ describe('an answer that is not the whole recording is refused, tried again, and
   }
 });
 
-test('a recording that cannot be had at any try says so, and stays at Twilio', async () => {
+test('fault 4: Twilio that is busy is left alone for as long as it asks, and the recording comes after that', async () => {
+  twilio.on(mediaLine(sid), (response) => void response.writeHead(429, { 'Retry-After': '600' }).end());
+  await announce();
+  const start = Date.now();
+  await sweep();
+  const job = await owner.job.findFirstOrThrow({ where: { kind: 'fetch_recording', doneAt: null } });
+  expect(job.runAt.getTime()).toBeGreaterThanOrEqual(start + 600_000);
+  expect(job.lastError).toBe('TwilioError status_429');
+  twilio.on(mediaLine(sid), sendsWav(audio));
+  await later();
+  await sweep();
+  expect(await recording()).toMatchObject({ status: 'stored' });
+});
+
+test('fault 4: a recording that cannot be had at any try says so, and stays at Twilio', async () => {
   twilio.on(mediaLine(sid), sendsStatus(500));
   await announce();
   await transcribe();
