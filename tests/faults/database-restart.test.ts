@@ -5,6 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startClockJob } from '@/lib/jobs/start-clock-job';
+import { newId } from '@/lib/platform/clock';
+import { database } from '@/lib/platform/db';
+import { readOutbox } from '@/lib/platform/mail';
 import { type PostgresServer, startPostgres } from '@/scripts/support/embedded-postgres';
 import { type Application, startApplication } from '@/tests/support/application';
 import { freshSid, makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
@@ -40,7 +44,8 @@ beforeAll(async () => {
     env: { ...process.env, DIRECT_URL: server.url('acp_owner', 'house') },
     stdio: 'pipe',
   });
-  app = await startApplication({ DATABASE_URL: server.url('app', 'house') });
+  process.env.DATABASE_URL = server.url('app', 'house');
+  app = await startApplication();
   await asOwner(async (owner) => {
     const business = await makeBusiness(owner);
     const person = await makePerson(owner, { member: { businessId: business.id, role: 'business_owner' } });
@@ -87,3 +92,40 @@ test('fault 17: the pool survives a restart of Postgres: calls and pages after i
   const kept = await asOwner((owner) => owner.call.count({ where: { callSid: { in: [before, after] } } }));
   expect(kept).toBe(2);
 });
+
+test('fault 1: Postgres stops in the middle of a run: the run fails, and after the next one every mail is there once', async () => {
+  const mails = 40;
+  const house = process.cwd();
+  process.chdir(mkdtempSync(path.join(tmpdir(), 'aftercallpro-'))); // where the outbox is
+  const email = await asOwner(async (owner) => {
+    const person = await makePerson(owner);
+    const data = Array.from({ length: mails }, () => ({
+      id: newId(),
+      kind: 'account_mail',
+      key: newId(),
+      payload: { userId: person.id, mail: 'password_changed' },
+      runAt: new Date(Date.now() - 60_000),
+    }));
+    await owner.job.createMany({ data });
+    return person.email;
+  });
+  const sent = async () => (await readOutbox()).filter(({ to }) => to === email).length;
+
+  const cutOff = startClockJob('sweep').catch((error: unknown) => error);
+  await expect.poll(sent, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
+  await server.release();
+  expect(await cutOff).toBeInstanceOf(Error);
+  expect(await sent()).toBeLessThan(mails);
+
+  server = await start();
+  await asOwner(async (owner) => {
+    await owner.$executeRaw`UPDATE job_runs SET leased_until = now() - interval '1 second' WHERE ended_at IS NULL`;
+    await owner.$executeRaw`UPDATE jobs SET run_at = now() - interval '1 minute', lease = NULL, leased_until = NULL WHERE done_at IS NULL`;
+  });
+  await startClockJob('sweep');
+  expect(await sent()).toBe(mails);
+  expect(await asOwner((owner) => owner.job.count({ where: { kind: 'account_mail', doneAt: null } }))).toBe(0);
+  process.chdir(house);
+  await database().prisma.$disconnect();
+  await database().pool.end();
+}, 120_000);
