@@ -175,7 +175,7 @@ test('V11.2.2 a new key in front seals from then on, what the old one sealed sti
   const index = before.blindIndex('email', row.email);
   const during = await withKeys(`${newKey},${oldKey}`);
   expect(during.open('User', sealed)).toEqual(row);
-  expect(Buffer.from(during.blindIndex('email', row.email))).toEqual(Buffer.from(index));
+  expect(before.isSameIndex(during.blindIndex('email', row.email), index)).toBe(true);
   const again = during.seal('User', row);
   const keyOf = (value: Uint8Array) => Buffer.from(value.subarray(1, 5)).toString('hex');
   expect(keyOf(again.email)).not.toBe(keyOf(sealed.email));
