@@ -2,8 +2,8 @@
  * The keys of `ENCRYPTION_KEY`: the first seals, all of them open. From each come, by HKDF (RFC 5869), an id, which stands
  * in what it sealed, a key to seal with and a key for blind indexes.
  */
-import { hkdfSync, pbkdf2Sync } from 'node:crypto';
-import { env } from '@/lib/platform/env';
+import { hkdfSync, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { EnvError, env } from '@/lib/platform/env';
 
 export type Key = {
   /** Four bytes. */
@@ -12,7 +12,7 @@ export type Key = {
   readonly name: string;
   /**
    * In which of its two columns a blind index of this key stands: a bit of the id, so that everybody who has the key knows
-   * without being told. Keys that take turns must differ in it; `npm run keys -- generate` sees to that.
+   * without being told. The first key and the last must differ in it; `npm run keys -- generate` sees to that.
    */
   readonly side: 'a' | 'b';
   readonly seal: Buffer;
@@ -44,27 +44,36 @@ function secretOf(entry: string): Buffer {
   return pbkdf2Sync(passphrase.normalize('NFC'), salt, rounds, 32, 'sha256');
 }
 
+/** A new entry for `ENCRYPTION_KEY`; one whose index stands on the given side, where it is to take turns with another. */
+export function newEntry(side?: Key['side']): string {
+  const entry = randomBytes(32).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+  return side === undefined || keyFrom(entry).side === side ? entry : newEntry(side);
+}
+
 export type KeyRing = {
   /** In the order of `ENCRYPTION_KEY`. */
   readonly all: readonly Key[];
   readonly first: Key;
   /**
-   * Whose index stands in each of the two columns. The last key, the oldest, keeps its own until it is taken out: every
-   * row has it. The first fills the other, where that is its side.
+   * Whose index stands in each of the two columns. The last key is the oldest, and every row has its index, until it is
+   * taken out; the first fills the other column meanwhile. What stands between opens, and is not looked up by.
    */
   readonly index: { readonly a: Key; readonly b: Key };
 };
 
-/** @throws Error for two keys with one id: four bytes that meet by chance once in four billion. */
+/** @throws EnvError for keys that cannot stand beside each other. */
 export function keyRingOf(entries: readonly [string, ...string[]]): KeyRing {
   const [entry, ...others] = entries;
   const first = keyFrom(entry);
   const all = [first, ...others.map(keyFrom)];
   if (new Set(all.map(({ name }) => name)).size < all.length)
-    throw new Error('ENCRYPTION_KEY holds the same key twice, or two with the same id: take one of them out');
+    throw new EnvError('ENCRYPTION_KEY holds the same key twice: take one of them out');
   const last = all.at(-1) ?? first;
-  const other = first.side === last.side ? last : first;
-  return { all, first, index: last.side === 'a' ? { a: last, b: other } : { a: other, b: last } };
+  if (first !== last && first.side === last.side)
+    throw new EnvError(
+      'ENCRYPTION_KEY has a first and a last key that cannot take turns: make the new one with npm run keys -- generate',
+    );
+  return { all, first, index: last.side === 'a' ? { a: last, b: first } : { a: first, b: last } };
 }
 
 let ring: KeyRing | undefined;

@@ -1,16 +1,11 @@
 /** What is derived from ENCRYPTION_KEY, and whose index stands in which column. */
-import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import { pbkdf2Sync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type Key, keyFrom, keyRingOf } from '@/lib/platform/keys';
-
-function newKey(side: Key['side']): string {
-  const entry = `${randomBytes(32).toString('base64url')}=`;
-  return keyFrom(entry).side === side ? entry : newKey(side);
-}
+import { keyFrom, keyRingOf, newEntry } from '@/lib/platform/keys';
 
 describe('a key', () => {
   test('is the same in every process, and its id tells nothing of it', () => {
-    const entry = newKey('a');
+    const entry = newEntry();
     const [one, again] = [keyFrom(entry), keyFrom(entry)];
     expect(again).toEqual(one);
     expect(one.name).toMatch(/^[0-9a-f]{8}$/);
@@ -27,7 +22,7 @@ describe('a key', () => {
 });
 
 describe('a list of keys', () => {
-  const [a, a2, b, b2] = [newKey('a'), newKey('a'), newKey('b'), newKey('b')];
+  const [a, a2, b, b2] = [newEntry('a'), newEntry('a'), newEntry('b'), newEntry('b')];
   const inColumns = (...entries: [string, ...string[]]) => {
     const { index } = keyRingOf(entries);
     return [index.a.name, index.b.name];
@@ -44,14 +39,19 @@ describe('a list of keys', () => {
     expect(inColumns(a, b)).toEqual(names(a, b));
   });
 
-  test('leaves both columns to the oldest where the newest has the same side: nobody becomes unknown', () => {
-    expect(inColumns(a2, a)).toEqual(names(a, a));
-    expect(inColumns(b2, b)).toEqual(names(b, b));
+  test('whose oldest and newest would share a column is refused: nobody would be found, or be there once', () => {
+    for (const same of [
+      [a2, a],
+      [b, b2],
+      [a2, b, a],
+    ] as const) {
+      expect(() => keyRingOf([...same])).toThrow(/cannot take turns: make the new one with npm run keys -- generate/);
+    }
   });
 
   test('lets the oldest and the newest take turns, whatever stands between', () => {
     expect(inColumns(b2, b, a)).toEqual(names(a, b2));
-    expect(inColumns(a2, b, a)).toEqual(names(a, a));
+    expect(inColumns(b2, a2, a)).toEqual(names(a, b2));
   });
 
   test('with the same key twice is refused', () => {
