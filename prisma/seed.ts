@@ -8,7 +8,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '@/lib/generated/prisma/client';
 import { newId, now } from '@/lib/platform/clock';
 import { hashPassword } from '@/lib/platform/password';
-import { blindIndex, seal } from '@/lib/platform/sealing';
+import { blindIndex, indexColumns, seal } from '@/lib/platform/sealing';
 import { TIER_MINUTES } from '@/lib/rules/minutes';
 import type { HoursException } from '@/lib/rules/opening-hours';
 import { people, type SampleBusiness, samples } from './samples';
@@ -49,7 +49,7 @@ export async function seed(directUrl: string, password: string): Promise<SeedRes
         await tx.user.create({
           data: {
             ...seal('User', { id, email, name }),
-            emailIndex: blindIndex('email', email),
+            ...indexColumns('emailIndex', blindIndex('email', email)),
             role,
             dataProcessingConsent: true,
             consentDate: now(),

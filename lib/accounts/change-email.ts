@@ -6,7 +6,7 @@ import { wantJob } from '@/lib/jobs/want-job';
 import { newId } from '@/lib/platform/clock';
 import { Refusal } from '@/lib/platform/errors';
 import { countTry } from '@/lib/platform/rate-limit';
-import { blindIndex, open, seal } from '@/lib/platform/sealing';
+import { blindIndex, indexColumns, isSameIndex, open, seal } from '@/lib/platform/sealing';
 import { emailChanges, wayBackDays } from '@/lib/rules/email-change';
 import { findEmailChange, hashOf } from './one-time-token';
 
@@ -21,16 +21,17 @@ type Link = { readonly token: string };
 export async function askForEmailChange(desk: PersonDesk, { email }: { readonly email: string }): Promise<void> {
   const { userId, sessionId } = desk.viewer;
   await countTry(emailChanges, userId);
-  const newEmailIndex = blindIndex('email', email);
+  const newIndex = blindIndex('email', email);
   await desk.enter(async (visit) => {
     const { tx, now } = visit;
     const user = await tx.user.findUniqueOrThrow({
       where: { id: userId },
-      select: { id: true, email: true, emailIndex: true },
+      select: { id: true, email: true },
     });
-    if (Buffer.from(user.emailIndex).equals(newEmailIndex))
+    const { email: oldEmail } = open('User', user);
+    const oldIndex = blindIndex('email', oldEmail);
+    if (isSameIndex(oldIndex, newIndex))
       throw new Refusal('Nothing has changed.', { email: 'This is the one you have now.' });
-    const { email: oldEmail } = open('User', { id: user.id, email: user.email });
     const id = newId();
     await tx.emailChange.deleteMany({ where: { expiresAt: { lt: now } } });
     await tx.emailChange.createMany({
@@ -38,8 +39,8 @@ export async function askForEmailChange(desk: PersonDesk, { email }: { readonly 
         ...seal('EmailChange', { id, oldEmail, newEmail: email }),
         userId,
         sessionId,
-        oldEmailIndex: user.emailIndex,
-        newEmailIndex,
+        ...indexColumns('oldEmailIndex', oldIndex),
+        ...indexColumns('newEmailIndex', newIndex),
         createdAt: now,
         // As long as a link of it may work: half an hour to confirm, then a week to take it back.
         expiresAt: new Date(now.getTime() + (wayBackDays + 1) * 86_400_000),
@@ -66,9 +67,9 @@ export async function changeEmail(desk: GuestDesk, { token }: Link): Promise<voi
     const { id, userId } = found;
     const { newEmail } = open('EmailChange', { id, newEmail: found.newEmail });
     const { email } = seal('User', { id: userId, email: newEmail });
-    const [made] = await visit.tx.$queryRaw<
-      Made[]
-    >`SELECT change_email(${hashOf(token)}, ${visit.now}, ${email}) AS outcome`;
+    const index = blindIndex('email', newEmail);
+    const [made] = await visit.tx.$queryRaw<Made[]>`
+      SELECT change_email(${hashOf(token)}, ${visit.now}, ${email}, ${index.a}, ${index.b}) AS outcome`;
     if (made?.outcome !== 'done') return denied(visit.record, made?.outcome === 'taken' ? 'taken' : 'link');
     await wantJob(visit, {
       kind: 'email_change_mail',
@@ -93,9 +94,9 @@ export async function keepEmail(desk: GuestDesk, { token }: Link): Promise<void>
     const { id, userId } = found;
     const { oldEmail } = open('EmailChange', { id, oldEmail: found.oldEmail });
     const { email } = seal('User', { id: userId, email: oldEmail });
-    const [made] = await visit.tx.$queryRaw<
-      Made[]
-    >`SELECT keep_email(${hashOf(token)}, ${visit.now}, ${email}) AS outcome`;
+    const index = blindIndex('email', oldEmail);
+    const [made] = await visit.tx.$queryRaw<Made[]>`
+      SELECT keep_email(${hashOf(token)}, ${visit.now}, ${email}, ${index.a}, ${index.b}) AS outcome`;
     if (made?.outcome !== 'done') return denied(visit.record, made?.outcome === 'taken' ? 'taken' : 'link');
     visit.record({ action: 'email.restore', resourceType: 'user', resourceId: userId, userId });
     return 'done';

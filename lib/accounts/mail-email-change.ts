@@ -2,7 +2,7 @@
 import type { Job } from '@/lib/jobs/job';
 import { env } from '@/lib/platform/env';
 import { sendMail } from '@/lib/platform/mail';
-import { open } from '@/lib/platform/sealing';
+import { blindIndex, hasIndex, open } from '@/lib/platform/sealing';
 import { accountMail } from '@/lib/rules/account-mail';
 import { makeEmailChangeLink } from './one-time-token';
 
@@ -11,15 +11,17 @@ export async function mailEmailChange({ id, payload, asSystem }: Job<'email_chan
   const letter = await asSystem(async (visit) => {
     const change = await visit.tx.emailChange.findUnique({
       where: { id: payload.emailChangeId },
-      select: { id: true, userId: true, oldEmail: true, newEmail: true, newEmailIndex: true },
+      select: { id: true, userId: true, oldEmail: true, newEmail: true },
     });
     if (!change) return null;
-    const { newEmailIndex, userId, ...sealed } = change;
-    const { oldEmail, newEmail } = open('EmailChange', sealed);
+    const { userId, oldEmail, newEmail } = open('EmailChange', change);
     visit.record({ action: 'user.read', resourceType: 'user', resourceId: userId, details: { reason: payload.mail } });
     if (payload.mail === 'email_changed')
       return { mail: payload.mail, to: oldEmail, link: await makeEmailChangeLink(visit, change, 'keep_email') };
-    const taken = await visit.tx.user.findUnique({ where: { emailIndex: newEmailIndex }, select: { id: true } });
+    const taken = await visit.tx.user.findFirst({
+      where: hasIndex('emailIndex', blindIndex('email', newEmail)),
+      select: { id: true },
+    });
     if (taken) return { mail: 'already_here', to: newEmail, link: `${env().APP_URL}/sign-in` } as const;
     return { mail: payload.mail, to: newEmail, link: await makeEmailChangeLink(visit, change, 'change_email') };
   });

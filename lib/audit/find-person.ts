@@ -1,5 +1,5 @@
 import { Refusal } from '@/lib/platform/errors';
-import { blindIndex } from '@/lib/platform/sealing';
+import { blindIndex, hasIndex } from '@/lib/platform/sealing';
 import type { Operator, Visit } from '@/lib/platform/visit';
 
 /**
@@ -10,7 +10,7 @@ import type { Operator, Visit } from '@/lib/platform/visit';
  */
 export async function findPerson(visit: Visit<Operator>, { email }: { readonly email: string }): Promise<string> {
   const user = await visit.tx.user.findFirst({
-    where: { emailIndex: Uint8Array.from(blindIndex('email', email)) },
+    where: hasIndex('emailIndex', blindIndex('email', email)),
     select: { id: true },
   });
   if (!user) throw new Refusal('No such person.', { email: 'No account has this e-mail.' });

@@ -1,6 +1,6 @@
 import { calledNumber } from '@/lib/businesses/called-number';
 import { Refusal } from '@/lib/platform/errors';
-import { blindIndex } from '@/lib/platform/sealing';
+import { blindIndex, hasIndex } from '@/lib/platform/sealing';
 import type { Member, Visit } from '@/lib/platform/visit';
 import { toE164 } from '@/lib/rules/phone-number';
 import { newestFirst } from './call-row';
@@ -19,7 +19,7 @@ export async function findCaller(visit: Visit<Member>, { number }: { readonly nu
     });
   }
   const call = await visit.tx.call.findFirst({
-    where: { businessId: visit.viewer.businessId, callerNumberIndex: blindIndex('phone', e164) },
+    where: { businessId: visit.viewer.businessId, ...hasIndex('callerNumberIndex', blindIndex('phone', e164)) },
     select: { id: true },
     orderBy: newestFirst,
   });

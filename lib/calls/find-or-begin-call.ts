@@ -1,5 +1,5 @@
 import { newId } from '@/lib/platform/clock';
-import { blindIndex, open, seal } from '@/lib/platform/sealing';
+import { blindIndex, indexColumns, open, seal } from '@/lib/platform/sealing';
 import type { Line, Visit } from '@/lib/platform/visit';
 import { type CallerId, parseCallerId } from '@/lib/rules/phone-number';
 import { cutTo } from '@/lib/rules/text';
@@ -54,7 +54,7 @@ async function beginCall(visit: Visit<Line>, { callSid, fields }: WebhookRequest
       status: fields.CallStatus === 'in-progress' ? ('in_progress' as const) : ('ringing' as const),
       calledNumber: fields.To ?? '',
       callerNumber: caller.kind === 'number' ? caller.e164 : caller.kind === 'other' ? caller.text : null,
-      callerNumberIndex: caller.kind === 'number' ? blindIndex('phone', caller.e164) : null,
+      ...indexColumns('callerNumberIndex', caller.kind === 'number' ? blindIndex('phone', caller.e164) : null),
       callerName: cutTo(LONGEST_NAME, fields.CallerName?.trim() ?? '') || null,
       startedAt: visit.now,
     }),

@@ -1,7 +1,7 @@
 import { zoneOf } from '@/lib/businesses/zone-of';
 import type { Prisma } from '@/lib/generated/prisma/client';
 import { NotFound } from '@/lib/platform/errors';
-import { open } from '@/lib/platform/sealing';
+import { hasIndex, open } from '@/lib/platform/sealing';
 import type { Member, Visit } from '@/lib/platform/visit';
 import type { CallStatus } from '@/lib/rules/call-status';
 import { readCursor, writeCursor } from '@/lib/rules/list-cursor';
@@ -37,7 +37,7 @@ export async function listCalls(visit: Visit<Member>, asked: CallsAsked) {
   const { show, status, caller } = asked;
   const found = caller === null ? null : await callerOf(visit, caller);
   const where: Prisma.CallWhereInput = {
-    AND: [shown[show], status === null ? {} : { status }, found === null ? {} : { callerNumberIndex: found.index }],
+    AND: [shown[show], status === null ? {} : { status }, found === null ? {} : found.theirs],
   };
   const { calls, newer, older } = await pageOf(visit, where, asked);
   const opened = new Set([...calls.map(({ id }) => id), ...(caller === null ? [] : [caller])]);
@@ -84,12 +84,13 @@ async function pageOf(
   };
 }
 
-/** Who made a call: the index by which their calls are found, and their number. Withheld numbers are nobody's. */
+/** Who made a call: the condition by which their calls are found, and their number. Withheld numbers are nobody's. */
 async function callerOf({ tx, viewer }: Visit<Member>, callId: string) {
   const call = await tx.call.findFirst({
     where: { businessId: viewer.businessId, id: callId },
-    select: { businessId: true, id: true, callerNumber: true, callerNumberIndex: true },
+    select: { businessId: true, id: true, callerNumber: true, callerNumberIndex: true, callerNumberIndexB: true },
   });
-  if (!call?.callerNumberIndex) throw new NotFound();
-  return { index: call.callerNumberIndex, number: open('Call', call).callerNumber };
+  if (!call?.callerNumberIndex || !call.callerNumberIndexB) throw new NotFound();
+  const theirs = hasIndex('callerNumberIndex', { a: call.callerNumberIndex, b: call.callerNumberIndexB });
+  return { theirs, number: open('Call', call).callerNumber };
 }

@@ -13,7 +13,7 @@ export class EnvError extends Error {
   override name = 'EnvError';
 }
 
-const fernetKey = 'generate one with: openssl rand -base64 32 | tr +/ -_';
+const fernetKey = 'generate one with: npm run keys -- generate';
 
 /** A variable that must be there: `fix` says where its value comes from. */
 const needed = (fix: string) => z.string({ error: `is missing: ${fix}` });
@@ -52,10 +52,13 @@ const list = (one: z.ZodString) =>
     .transform((value) => value.split(',').map((part) => part.trim()))
     .pipe(z.tuple([one], one));
 
-/** 32 bytes in URL-safe base64 with its padding: the form of a Fernet key. */
+/** 32 bytes in URL-safe base64 with its padding, the form of a Fernet key; or a passphrase from which they are derived. */
 const encryptionKey = z.string().superRefine((value, context) => {
   if (value.startsWith('pbkdf2:')) {
-    context.addIssue(`holds a pbkdf2: passphrase, which this version cannot use yet: ${fernetKey}`);
+    if (!/^pbkdf2:[^:]{16,}:.{16,}$/.test(value))
+      context.addIssue(
+        'holds a passphrase in another form than pbkdf2:<salt>:<passphrase>, each at least 16 characters, without a comma and the salt without a colon',
+      );
   } else if (!/^[A-Za-z0-9_-]{43}=$/.test(value)) {
     context.addIssue(`must be keys of 44 URL-safe base64 characters, separated by commas: ${fernetKey}`);
   }

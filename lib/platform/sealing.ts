@@ -2,14 +2,14 @@
  * Sealing: the columns that the data map calls sealed are ciphertext in the database, and open only in the place they
  * were sealed for.
  *
- * A sealed value is `1 | key id (4) | nonce (12) | ciphertext | tag (16)`, AES-256-GCM (NIST SP 800-38D). Keys come from
- * `ENCRYPTION_KEY` by HKDF (RFC 5869). Business, table, column, row and key id are authenticated with it, so a value
- * that is copied elsewhere does not open. Nothing here ever falls back to plain text.
+ * A sealed value is `1 | key id (4) | nonce (12) | ciphertext | tag (16)`, AES-256-GCM (NIST SP 800-38D). Business, table,
+ * column, row and key id are authenticated with it, so a value that is copied elsewhere does not open. Nothing here ever
+ * falls back to plain text.
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import type { Prisma } from '@/lib/generated/prisma/client';
-import { env } from '@/lib/platform/env';
-import { type Model, type SealedColumn, sealedColumns } from '@/lib/rules/data-map';
+import { type Key, keyRing } from '@/lib/platform/keys';
+import { type AddressKind, type Model, type SealedColumn, sealedColumns } from '@/lib/rules/data-map';
 
 type Bytes = Prisma.Bytes;
 type Scalars<M extends Model> = Prisma.TypeMap['model'][M]['payload']['scalars'];
@@ -28,59 +28,70 @@ export type Opened<M extends Model, R> = {
 };
 
 const version = 1;
-const overhead = 1 + 4 + 12 + 16;
+const nonceAt = 5;
+const bodyAt = nonceAt + 12;
+const tagLength = 16;
 const globalBusiness = '00000000-0000-0000-0000-000000000000';
 
-/** A value that cannot be opened here: which column, and why, never what. */
+/** A value that cannot be opened here: which column, which key and why, never what. */
 export class SealError extends Error {
   override name = 'SealError';
-}
-
-type Key = { readonly id: Buffer; readonly seal: Buffer; readonly index: Buffer };
-
-const derive = (secret: Buffer, purpose: string, length: number) =>
-  Buffer.from(hkdfSync('sha256', secret, '', `aftercallpro ${purpose}`, length));
-
-const keyFrom = (text: string): Key => {
-  const secret = Buffer.from(text, 'base64url');
-  return { id: derive(secret, 'key id', 4), seal: derive(secret, 'seal', 32), index: derive(secret, 'index', 32) };
-};
-
-let ring: readonly [Key, ...Key[]] | undefined;
-const keys = () => {
-  if (!ring) {
-    const [first, ...rest] = env().ENCRYPTION_KEY;
-    ring = [keyFrom(first), ...rest.map(keyFrom)];
+  constructor(
+    message: string,
+    /** The id of the key that the value asks for; null where it is no sealed value. */
+    readonly keyId: string | null,
+  ) {
+    super(message);
   }
-  return ring;
-};
-
-const place = (model: Model, column: string, home: { id: string; businessId?: string }, keyId: Buffer) =>
-  Buffer.from(JSON.stringify([home.businessId ?? globalBusiness, model, column, home.id, keyId.toString('hex')]));
-
-function sealValue(model: Model, column: string, home: { id: string; businessId?: string }, text: string): Bytes {
-  const [key] = keys();
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key.seal, nonce, { authTagLength: 16 });
-  cipher.setAAD(place(model, column, home, key.id));
-  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return Uint8Array.from(Buffer.concat([Uint8Array.of(version), key.id, nonce, body, cipher.getAuthTag()]));
+}
+/** The key that a value was sealed with is not in `ENCRYPTION_KEY`. */
+export class MissingKey extends SealError {
+  override name = 'MissingKey';
 }
 
-function openValue(model: Model, column: string, home: { id: string; businessId?: string }, bytes: Uint8Array): string {
-  const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (value.length < overhead || value[0] !== version) throw new SealError(`${model}.${column} is not sealed`);
-  const id = value.subarray(1, 5);
-  const key = keys().find((candidate) => candidate.id.equals(id));
-  if (!key) throw new SealError(`${model}.${column} needs key ${id.toString('hex')}, which is not in ENCRYPTION_KEY`);
+type Place = { readonly id: string; readonly businessId?: string | null };
+
+const additional = (model: Model, column: string, { id, businessId }: Place, key: Key) =>
+  Buffer.from(JSON.stringify([businessId ?? globalBusiness, model, column, id, key.name]));
+
+/** The id of the key that a value was sealed with. */
+export const keyOf = (value: Uint8Array): string => Buffer.from(value.subarray(1, nonceAt)).toString('hex');
+
+/** Seals one value, for what works on any table; where the table is known, `seal` knows its columns. */
+export function sealValue(model: Model, column: string, place: Place, text: string): Bytes {
+  const { first: key } = keyRing();
+  const nonce = randomBytes(bodyAt - nonceAt);
+  const cipher = createCipheriv('aes-256-gcm', key.seal, nonce, { authTagLength: tagLength });
+  cipher.setAAD(additional(model, column, place, key));
+  const body = cipher.update(text, 'utf8');
+  cipher.final();
+  const value = new Uint8Array(bodyAt + body.length + tagLength);
+  value[0] = version;
+  value.set(key.id, 1);
+  value.set(nonce, nonceAt);
+  value.set(body, bodyAt);
+  value.set(cipher.getAuthTag(), bodyAt + body.length);
+  return value;
+}
+
+/** Opens one value, for what works on any table. Throws as `open` does. */
+export function openValue(model: Model, column: string, place: Place, bytes: Uint8Array): string {
+  if (bytes.length < bodyAt + tagLength || bytes[0] !== version)
+    throw new SealError(`${model}.${column} is not sealed`, null);
+  const name = keyOf(bytes);
+  const key = keyRing().all.find((one) => one.name === name);
+  if (!key) throw new MissingKey(`${model}.${column} needs key ${name}, which is not in ENCRYPTION_KEY`, name);
+  const nonce = bytes.subarray(nonceAt, bodyAt);
   // Without authTagLength Node would accept a tag of four bytes.
-  const decipher = createDecipheriv('aes-256-gcm', key.seal, value.subarray(5, 17), { authTagLength: 16 });
-  decipher.setAAD(place(model, column, home, id)).setAuthTag(value.subarray(-16));
+  const decipher = createDecipheriv('aes-256-gcm', key.seal, nonce, { authTagLength: tagLength });
+  decipher.setAAD(additional(model, column, place, key)).setAuthTag(bytes.subarray(-tagLength));
+  const body = decipher.update(bytes.subarray(bodyAt, -tagLength));
   try {
-    return Buffer.concat([decipher.update(value.subarray(17, -16)), decipher.final()]).toString('utf8');
+    decipher.final();
   } catch {
-    throw new SealError(`${model}.${column} does not open here: it was changed, or sealed for another place`);
+    throw new SealError(`${model}.${column} does not open here: it was changed, or sealed for another place`, name);
   }
+  return body.toString('utf8');
 }
 
 /**
@@ -99,7 +110,8 @@ export function seal<M extends Model, R extends Home<M> & ColumnsIn<M, string | 
 /**
  * Opens the sealed columns of a row that was read, its id (and business) among what was selected.
  *
- * @throws SealError when a value was changed, moved here from another row, column or business, or its key is missing.
+ * @throws SealError when a value was changed or moved here from another row, column or business; MissingKey when its key
+ *   is gone.
  */
 export function open<M extends Model, R extends Home<M> & ColumnsIn<M, Bytes | null>>(model: M, row: R): Opened<M, R> {
   const out: Record<string, unknown> = { ...row };
@@ -110,15 +122,44 @@ export function open<M extends Model, R extends Home<M> & ColumnsIn<M, Bytes | n
   return out as Opened<M, R>;
 }
 
+/** A blind index, as it stands in its two columns: the same twice, but while keys are being changed. */
+export type BlindIndex = { readonly a: Bytes; readonly b: Bytes };
+
 /**
  * The blind index of an address: `1 | HMAC-SHA-256`, by which a sealed phone number (E.164) or e-mail is found without
  * being opened. E-mails are compared without regard to case and in Unicode's composed form.
  *
- * Made with the last key of `ENCRYPTION_KEY`, the oldest: a new key put in front must not make everybody unknown.
+ * Written with `indexColumns`, looked up with `hasIndex`: every row has the index of the oldest key, and those that were
+ * written or filled since a new one came have both (docs/decisions/021-keys.md).
  */
-export function blindIndex(kind: 'phone' | 'email', value: string): Bytes {
-  const key = keys().at(-1) ?? keys()[0];
+export function blindIndex(kind: AddressKind, value: string): BlindIndex {
   const text = kind === 'email' ? value.normalize('NFC').toLowerCase() : value;
-  const code = createHmac('sha256', key.index).update(`${kind}\0${text}`).digest();
-  return Uint8Array.from([version, ...code]);
+  const made = ({ index }: Key): Bytes =>
+    Uint8Array.from([version, ...createHmac('sha256', index).update(`${kind}\0${text}`).digest()]);
+  const { a, b } = keyRing().index;
+  const inA = made(a);
+  return { a: inA, b: b === a ? inA : made(b) };
+}
+
+/** Both columns of an index, to write: `indexColumns('emailIndex', index)`. */
+export function indexColumns<C extends string, I extends BlindIndex | null>(
+  column: C,
+  index: I,
+): { readonly [F in C | `${C}B`]: I extends null ? Bytes | null : Bytes } {
+  return { [column]: index?.a ?? null, [`${column}B`]: index?.b ?? null } as ReturnType<typeof indexColumns<C, I>>;
+}
+
+/** The condition for a row to have this index: `where: hasIndex('emailIndex', index)`. */
+export const hasIndex = <C extends string>(column: C, { a, b }: BlindIndex) =>
+  ({ OR: [{ [column]: a }, { [`${column}B`]: b }] }) as {
+    OR: ({ [F in C]: Bytes } | { [F in `${C}B`]: Bytes })[];
+  };
+
+export const isSameIndex = (one: BlindIndex, other: BlindIndex): boolean =>
+  Buffer.from(one.a).equals(other.a) || Buffer.from(one.b).equals(other.b);
+
+/** An index as it is written down in the trail, where nothing is changed later: under every key by which it is found now. */
+export function indexWords({ a, b }: BlindIndex): string | readonly string[] {
+  const [inA, inB] = [Buffer.from(a).toString('hex'), Buffer.from(b).toString('hex')];
+  return inA === inB ? inA : [inA, inB];
 }

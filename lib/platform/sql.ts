@@ -5,3 +5,10 @@ export type Sql = Prisma.Sql;
 export const { sql } = Prisma;
 /** Every one of these must hold. */
 export const all = (conditions: readonly Sql[]): Sql => Prisma.join([...conditions], ' AND ');
+export const list = (parts: readonly Sql[]): Sql => Prisma.join([...parts], ', ');
+
+/** A table or a column, by a name that stands in the source. */
+export function named(name: string): Sql {
+  if (!/^[a-z][a-z_]*$/.test(name)) throw new Error('not the name of a table or a column');
+  return Prisma.raw(`"${name}"`);
+}

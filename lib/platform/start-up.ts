@@ -1,5 +1,6 @@
 import { database, refuseUnsafeLogin, UnsafeLogin } from '@/lib/platform/db';
 import { env } from '@/lib/platform/env';
+import { keyRing } from '@/lib/platform/keys';
 import { log } from '@/lib/platform/log';
 
 const LOOK_AGAIN_AFTER = 2_000;
@@ -8,6 +9,7 @@ const LOOK_AGAIN_AFTER = 2_000;
 export async function checkBeforeServing(): Promise<void> {
   try {
     env();
+    keyRing(); // a passphrase takes its time, which no visitor should
   } catch (error) {
     refuse(error);
   }

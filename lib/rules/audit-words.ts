@@ -60,6 +60,7 @@ const whole = new Map(
     'grant.create': 'Opened the business’s calls for a while',
     'grant.end': 'Ended an admin’s look at the calls',
     'grant.read': 'Opened the list of an admin’s looks at the calls',
+    'key.rotate': 'Sealed everything anew with another key',
     'audit.read': 'Opened the trail',
     'audit.export': 'Took the trail away as a file',
     'audit.search': 'Looked for a person in the trail',

@@ -16,7 +16,11 @@ type Rule = {
   readonly export: boolean;
   /** Ciphertext in the database; only a `Bytes` column can be. */
   readonly sealed?: true;
+  /** A blind index: the sealed column of the same row that it is made from, and what that holds. */
+  readonly indexes?: { readonly column: string; readonly kind: AddressKind };
 };
+/** What is looked up without being opened. */
+export type AddressKind = 'phone' | 'email';
 
 /** A JSON column is classified key by key; what stands under no key here must not be written there. */
 type JsonRule = { readonly keys: Readonly<Record<string, Rule>> };
@@ -26,7 +30,7 @@ type RuleFor<V> = [V] extends [Prisma.Bytes | null]
   ? Rule
   : [Prisma.JsonValue] extends [V]
     ? JsonRule
-    : Rule & { readonly sealed?: never };
+    : Rule & { readonly sealed?: never; readonly indexes?: never };
 type DataMap = {
   readonly [M in Prisma.ModelName]: { readonly [F in keyof Scalars<M>]: RuleFor<Scalars<M>[F]> };
 };
@@ -43,6 +47,7 @@ const memberContact = {
   sealed: true,
 } as const;
 const memberIndex = { category: 'contact', of: 'member', keep: 'account', erase: 'blank', export: false } as const;
+const emailIndex = { ...memberIndex, indexes: { column: 'email', kind: 'email' } } as const;
 const memberFact = { category: 'identity', of: 'member', keep: 'account', erase: 'blank', export: true } as const;
 const passwordHash = {
   category: 'credential',
@@ -71,6 +76,9 @@ const callerContact = {
   sealed: true,
 } as const;
 const callerIndex = { category: 'contact', of: 'caller', keep: 'metadata', erase: 'blank', export: false } as const;
+const callerNumberIndex = { ...callerIndex, indexes: { column: 'callerNumber', kind: 'phone' } } as const;
+const customerPhoneIndex = { ...callerIndex, indexes: { column: 'customerPhone', kind: 'phone' } } as const;
+const customerEmailIndex = { ...callerIndex, indexes: { column: 'customerEmail', kind: 'email' } } as const;
 const callerWords = {
   category: 'content',
   of: 'caller',
@@ -85,12 +93,16 @@ const voice = { category: 'content', of: 'caller', keep: 'recording', erase: 'de
 const trace = { category: 'technical', of: 'member', keep: 'audit', erase: 'blank', export: true } as const;
 const invited = { ...memberContact, keep: 'row', erase: 'delete-row' } as const;
 const guess = { category: 'contact', of: 'member', keep: 'row', erase: 'delete-row', export: false } as const;
+const guessedIndex = { ...guess, indexes: { column: 'email', kind: 'email' } } as const;
+const oldEmailIndex = { ...guess, indexes: { column: 'oldEmail', kind: 'email' } } as const;
+const newEmailIndex = { ...guess, indexes: { column: 'newEmail', kind: 'email' } } as const;
 
 export const dataMap = {
   User: {
     id: plain,
     email: memberContact,
-    emailIndex: memberIndex,
+    emailIndex,
+    emailIndexB: emailIndex,
     name: memberContact,
     role: shown,
     createdAt: memberFact,
@@ -135,9 +147,11 @@ export const dataMap = {
     userId: plain,
     sessionId: plain,
     oldEmail: { ...memberContact, keep: 'row', erase: 'delete-row' },
-    oldEmailIndex: guess,
+    oldEmailIndex,
+    oldEmailIndexB: oldEmailIndex,
     newEmail: { ...memberContact, keep: 'row', erase: 'delete-row' },
-    newEmailIndex: guess,
+    newEmailIndex,
+    newEmailIndexB: newEmailIndex,
     createdAt: plain,
     expiresAt: plain,
     confirmedAt: plain,
@@ -146,7 +160,8 @@ export const dataMap = {
   SignUp: {
     id: plain,
     email: { ...memberContact, keep: 'row', erase: 'delete-row' },
-    emailIndex: guess,
+    emailIndex: guessedIndex,
+    emailIndexB: guessedIndex,
     name: { ...memberContact, keep: 'row', erase: 'delete-row' },
     passwordHash: linkHash,
     businessName: { ...guess, category: 'identity' },
@@ -171,7 +186,13 @@ export const dataMap = {
     failedLoginAttempts: plain,
     lockedUntil: plain,
   },
-  UnknownSignIn: { emailIndex: guess, failedLoginAttempts: plain, accountLockedUntil: plain, updatedAt: plain },
+  UnknownSignIn: {
+    emailIndex: guess,
+    emailIndexB: guess,
+    failedLoginAttempts: plain,
+    accountLockedUntil: plain,
+    updatedAt: plain,
+  },
   NetworkFailure: { network: { ...guess, category: 'technical' }, failedSignIns: plain, lastFailedAt: plain },
   SpentChallenge: { id: plain, expiresAt: plain },
   Membership: { businessId: plain, userId: plain, role: shown, createdAt: memberFact },
@@ -179,7 +200,8 @@ export const dataMap = {
     businessId: plain,
     id: plain,
     email: invited,
-    emailIndex: guess,
+    emailIndex: guessedIndex,
+    emailIndexB: guessedIndex,
     role: plain,
     invitedBy: plain,
     createdAt: plain,
@@ -220,7 +242,8 @@ export const dataMap = {
     urgent: callFact,
     calledNumber: callFact,
     callerNumber: callerContact,
-    callerNumberIndex: callerIndex,
+    callerNumberIndex,
+    callerNumberIndexB: callerNumberIndex,
     callerName: callerContact,
     wanted: callerWords,
     startedAt: callFact,
@@ -284,9 +307,11 @@ export const dataMap = {
     id: plain,
     customerName: callerContact,
     customerPhone: callerContact,
-    customerPhoneIndex: callerIndex,
+    customerPhoneIndex,
+    customerPhoneIndexB: customerPhoneIndex,
     customerEmail: callerContact,
-    customerEmailIndex: callerIndex,
+    customerEmailIndex,
+    customerEmailIndexB: customerEmailIndex,
     startsAt: callFact,
     endsAt: callFact,
     service: callFact,
@@ -393,6 +418,12 @@ export type SealedColumn<M extends Model> = {
 /** The same at run time. */
 export const sealedColumns = (model: Model): readonly string[] =>
   Object.entries(dataMap[model]).flatMap(([column, rule]) => ('sealed' in rule && rule.sealed ? [column] : []));
+
+/** The blind indexes of a model, by the name of the first of their two columns; that of the second ends with B. */
+export const blindIndexes = (model: Model) =>
+  Object.entries<Rule | JsonRule>(dataMap[model]).flatMap(([name, rule]) =>
+    'indexes' in rule && rule.indexes && `${name}B` in dataMap[model] ? [{ name, ...rule.indexes }] : [],
+  );
 
 /** The keys that a JSON column may hold, so that nobody stores there what the map does not know. */
 export type JsonKey<M extends Model, F extends keyof (typeof dataMap)[M]> = (typeof dataMap)[M][F] extends {

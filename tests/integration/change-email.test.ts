@@ -12,7 +12,7 @@ import { database } from '@/lib/platform/db';
 import { enterBySession, enterForSignIn } from '@/lib/platform/enter';
 import { Refusal } from '@/lib/platform/errors';
 import { readOutbox } from '@/lib/platform/mail';
-import { blindIndex, open } from '@/lib/platform/sealing';
+import { blindIndex, hasIndex, open } from '@/lib/platform/sealing';
 import { wayBackDays } from '@/lib/rules/email-change';
 import { testDatabase } from '@/tests/support/database';
 import { makePerson, ownerClient } from '@/tests/support/rows';
@@ -64,7 +64,7 @@ const emailOf = async (id = person.id) => {
   return open('User', { id, email }).email;
 };
 const isFound = async (email: string) =>
-  (await owner.user.count({ where: { emailIndex: blindIndex('email', email) } })) === 1;
+  (await owner.user.count({ where: hasIndex('emailIndex', blindIndex('email', email)) })) === 1;
 const opens = async (sessionId: string) =>
   (await enterBySession(sessionId, nowhere, new Date(), async () => true)) ?? false;
 const otherSession = async () => {

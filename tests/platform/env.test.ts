@@ -86,13 +86,20 @@ describe('the environment', () => {
     expect(lines.join()).not.toContain('hunter2');
   });
 
-  test('a key that is not a Fernet key is refused, and a passphrase is told that its time has not come', () => {
+  test('a key is a Fernet key, or a passphrase with salt, and long enough to be worth something', () => {
     expect(complaints({ ...onThisMachine, ENCRYPTION_KEY: `${key},short` })).toEqual([
       expect.stringMatching(/^ENCRYPTION_KEY must be keys of 44/),
     ]);
-    expect(complaints({ ...onThisMachine, ENCRYPTION_KEY: 'pbkdf2:salt:correct horse' })).toEqual([
-      expect.stringMatching(/^ENCRYPTION_KEY holds a pbkdf2: passphrase, which this version cannot use yet/),
+    const passphrase = 'pbkdf2:a salt of our own:correct horse: battery staple';
+    expect(parseEnv({ ...onThisMachine, ENCRYPTION_KEY: `${passphrase},${key}` }).ENCRYPTION_KEY).toEqual([
+      passphrase,
+      key,
     ]);
+    for (const wrong of ['pbkdf2:salt:correct horse battery staple', 'pbkdf2:a salt of our own:short', 'pbkdf2:']) {
+      expect(complaints({ ...onThisMachine, ENCRYPTION_KEY: wrong })).toEqual([
+        expect.stringMatching(/^ENCRYPTION_KEY holds a passphrase in another form than pbkdf2:<salt>:<passphrase>/),
+      ]);
+    }
   });
 
   test('lists keep their order, the first being the one in use', () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { hashPassword } from '@/lib/platform/password';
-import { blindIndex, seal } from '@/lib/platform/sealing';
+import { blindIndex, indexColumns, seal } from '@/lib/platform/sealing';
 import { dataMap, type Model, sealedColumns } from '@/lib/rules/data-map';
 import type { FormState } from '@/lib/rules/form-state';
 import { solvedCaptcha } from '@/tests/support/captcha';
@@ -153,7 +153,7 @@ beforeAll(async () => {
       intent: 'message' as const,
       calledNumber: '+12125550100',
       callerNumber,
-      callerNumberIndex: blindIndex('phone', callerNumber),
+      ...indexColumns('callerNumberIndex', blindIndex('phone', callerNumber)),
       callerName: canary(),
       wanted: canary(),
       startedAt: new Date(),
@@ -188,8 +188,8 @@ beforeAll(async () => {
       ...customer,
       id: newId(),
       customerName: canary(),
-      customerPhoneIndex: blindIndex('phone', customer.customerPhone),
-      customerEmailIndex: blindIndex('email', customer.customerEmail),
+      ...indexColumns('customerPhoneIndex', blindIndex('phone', customer.customerPhone)),
+      ...indexColumns('customerEmailIndex', blindIndex('email', customer.customerEmail)),
       startsAt: new Date(),
       endsAt: new Date(Date.now() + 3_600_000),
       service: 'Check-up',
@@ -204,7 +204,7 @@ beforeAll(async () => {
     data: {
       ...seal('SignUp', { id: newId(), email: canary(), name: canary() }),
       ...waiting,
-      emailIndex: blindIndex('email', canary()),
+      ...indexColumns('emailIndex', blindIndex('email', canary())),
       passwordHash: await hashPassword('another password'),
     },
   });
@@ -216,8 +216,8 @@ beforeAll(async () => {
       ...waiting,
       userId: mover.id,
       sessionId: mover.sessionId,
-      oldEmailIndex: blindIndex('email', canary()),
-      newEmailIndex: blindIndex('email', canary()),
+      ...indexColumns('oldEmailIndex', blindIndex('email', canary())),
+      ...indexColumns('newEmailIndex', blindIndex('email', canary())),
     },
   });
   const make = async (role: 'admin' | 'business_owner' | 'staff' | 'user', address: string) => {
@@ -227,7 +227,7 @@ beforeAll(async () => {
     await owner.user.create({
       data: {
         ...seal('User', { id, email: address, name: canary(), twoFactorSecret: canary() }),
-        emailIndex: blindIndex('email', address),
+        ...indexColumns('emailIndex', blindIndex('email', address)),
         role: role === 'admin' ? 'admin' : 'user',
         twoFactorEnabled: role === 'admin',
         credential: { create: { passwordHash: await hashPassword('another password') } },

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { decode, encode } from 'next-auth/jwt';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newId } from '@/lib/platform/clock';
+import { keyFrom, newEntry } from '@/lib/platform/keys';
 import { hashPassword } from '@/lib/platform/password';
 import { sessionCookieName, sessionLifetime } from '@/lib/rules/session';
 import { type Application, startApplication } from '@/tests/support/application';
@@ -163,7 +164,7 @@ test('V11.4.2 a password is hashed with argon2id, 19 MiB and two passes, under a
 
 test('V11.2.2 a new key in front seals from then on, what the old one sealed still opens, and people are still known', async () => {
   const oldKey = process.env.ENCRYPTION_KEY ?? '';
-  const newKey = `${randomBytes(32).toString('base64url')}=`;
+  const newKey = newEntry(keyFrom(oldKey).side === 'a' ? 'b' : 'a');
   const withKeys = async (keys: string) => {
     vi.stubEnv('ENCRYPTION_KEY', keys);
     vi.resetModules();
@@ -175,7 +176,7 @@ test('V11.2.2 a new key in front seals from then on, what the old one sealed sti
   const index = before.blindIndex('email', row.email);
   const during = await withKeys(`${newKey},${oldKey}`);
   expect(during.open('User', sealed)).toEqual(row);
-  expect(Buffer.from(during.blindIndex('email', row.email))).toEqual(Buffer.from(index));
+  expect(before.isSameIndex(during.blindIndex('email', row.email), index)).toBe(true);
   const again = during.seal('User', row);
   const keyOf = (value: Uint8Array) => Buffer.from(value.subarray(1, 5)).toString('hex');
   expect(keyOf(again.email)).not.toBe(keyOf(sealed.email));

@@ -4,7 +4,7 @@ import { hashOf, newSecret } from '@/lib/accounts/one-time-token';
 import { PrismaClient } from '@/lib/generated/prisma/client';
 import type { CallIntent, CallStatus, CallType } from '@/lib/generated/prisma/enums';
 import { newId } from '@/lib/platform/clock';
-import { blindIndex, seal } from '@/lib/platform/sealing';
+import { blindIndex, indexColumns, seal } from '@/lib/platform/sealing';
 import { newTotpSecret } from '@/lib/platform/totp';
 import { invitationEnd } from '@/lib/rules/invitations';
 import type { WeeklyHours } from '@/lib/rules/opening-hours';
@@ -95,7 +95,7 @@ export async function makePerson(
     data: {
       ...seal('User', { id, email, name: 'Somebody', twoFactorSecret }),
       twoFactorEnabled: secondFactor === 'on',
-      emailIndex: blindIndex('email', email),
+      ...indexColumns('emailIndex', blindIndex('email', email)),
       role: more.role ?? 'user',
       ...(more.passwordHash && { credential: { create: { passwordHash: more.passwordHash } } }),
       ...(more.member && { memberships: { create: more.member } }),
@@ -130,7 +130,7 @@ export async function makeInvitation(
       businessId,
       id,
       email,
-      emailIndex: blindIndex('email', email),
+      ...indexColumns('emailIndex', blindIndex('email', email)),
       role: more.role ?? ('staff' as const),
       invitedBy: newId(),
       createdAt: sentAt,
@@ -174,7 +174,7 @@ export async function makeCall(
       urgent: more.urgent ?? false,
       calledNumber: more.calledNumber ?? '+12125550100',
       callerNumber,
-      callerNumberIndex: callerNumber ? blindIndex('phone', callerNumber) : null,
+      ...indexColumns('callerNumberIndex', callerNumber ? blindIndex('phone', callerNumber) : null),
       callerName: more.callerName ?? null,
       wanted: more.wanted === undefined ? 'Please call me back.' : more.wanted,
       startedAt: more.startedAt ?? new Date(),

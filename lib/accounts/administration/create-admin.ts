@@ -3,7 +3,7 @@
 import { makeLink } from '@/lib/accounts/one-time-token';
 import { newId } from '@/lib/platform/clock';
 import { Refusal } from '@/lib/platform/errors';
-import { blindIndex, seal } from '@/lib/platform/sealing';
+import { blindIndex, hasIndex, indexColumns, seal } from '@/lib/platform/sealing';
 import type { System, Visit } from '@/lib/platform/visit';
 import { isMailAddress } from '@/lib/rules/mail-address';
 
@@ -21,9 +21,9 @@ export async function createAdmin(
 ): Promise<string> {
   const { tx } = visit;
   if (!isMailAddress(email)) throw new Refusal('This is not an e-mail address. Write name@example.com.');
-  const emailIndex = Uint8Array.from(blindIndex('email', email));
-  const known = await tx.user.findUnique({
-    where: { emailIndex },
+  const index = blindIndex('email', email);
+  const known = await tx.user.findFirst({
+    where: hasIndex('emailIndex', index),
     select: { id: true, role: true, credential: { select: { userId: true } } },
   });
   if (known?.credential)
@@ -41,7 +41,12 @@ export async function createAdmin(
   const id = known?.id ?? newId();
   if (!known) {
     await tx.user.createMany({
-      data: { ...seal('User', { id, email, name: 'Admin' }), emailIndex, role: 'admin', createdAt: visit.now },
+      data: {
+        ...seal('User', { id, email, name: 'Admin' }),
+        ...indexColumns('emailIndex', index),
+        role: 'admin',
+        createdAt: visit.now,
+      },
     });
   }
   visit.record({ action: 'account.create', resourceType: 'user', resourceId: id, details: { fields: ['role'] } });

@@ -3,7 +3,7 @@
 import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { wantJob } from '@/lib/jobs/want-job';
 import { newId } from '@/lib/platform/clock';
-import { blindIndex } from '@/lib/platform/sealing';
+import { blindIndex, hasIndex, indexWords } from '@/lib/platform/sealing';
 import { minutesBetweenResets } from '@/lib/rules/lockout';
 
 /**
@@ -11,9 +11,9 @@ import { minutesBetweenResets } from '@/lib/rules/lockout';
  * for nobody: neither the answer nor its time tells the two apart. The link itself is made by the worker that sends it.
  */
 export async function askForReset(desk: GuestDesk, { email }: { readonly email: string }): Promise<void> {
-  const emailIndex = blindIndex('email', email);
+  const index = blindIndex('email', email);
   await desk.enter(async (visit) => {
-    const known = await visit.tx.user.findUnique({ where: { emailIndex }, select: { id: true } });
+    const known = await visit.tx.user.findFirst({ where: hasIndex('emailIndex', index), select: { id: true } });
     const userId = known?.id ?? newId();
     // Asked for again and again, it is sent once in a while: nobody's mailbox can be filled from here.
     const slot = Math.floor(visit.now.getTime() / (minutesBetweenResets * 60_000));
@@ -25,7 +25,7 @@ export async function askForReset(desk: GuestDesk, { email }: { readonly email: 
     visit.record({
       action: 'password.ask',
       resourceType: 'user',
-      details: { emailIndex: Buffer.from(emailIndex).toString('hex') },
+      details: { emailIndex: indexWords(index) },
       ...(known && { userId: known.id }),
     });
   });

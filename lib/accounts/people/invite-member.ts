@@ -1,7 +1,7 @@
 import { wantJob } from '@/lib/jobs/want-job';
 import { newId } from '@/lib/platform/clock';
 import { Refusal } from '@/lib/platform/errors';
-import { blindIndex, seal } from '@/lib/platform/sealing';
+import { blindIndex, hasIndex, indexColumns, seal } from '@/lib/platform/sealing';
 import type { Member, Visit } from '@/lib/platform/visit';
 import { invitationEnd, mostInvitationsADay, mostInvitationsADayToOne } from '@/lib/rules/invitations';
 import { refuseTooMany, stillOpen, takeTurns } from './open-invitations';
@@ -16,15 +16,16 @@ type Wanted = { readonly email: string; readonly role: 'business_owner' | 'staff
 export async function inviteMember(visit: Visit<Member>, { email, role }: Wanted): Promise<void> {
   const { tx, viewer, now } = visit;
   const { businessId } = viewer;
-  const emailIndex = blindIndex('email', email);
+  const index = blindIndex('email', email);
+  const toThem = hasIndex('emailIndex', index);
   await takeTurns(visit);
   const isColleague = await tx.membership.findFirst({
-    where: { businessId, user: { emailIndex } },
+    where: { businessId, user: toThem },
     select: { userId: true },
   });
   if (isColleague) throw not('They can sign in for this business already.');
   const before = await tx.invitation.findFirst({
-    where: { ...stillOpen(visit), emailIndex },
+    where: { ...stillOpen(visit), ...toThem },
     select: { id: true, expiresAt: true },
   });
   if (before && before.expiresAt > now) throw not('They are invited already. You can send it to them again below.');
@@ -32,7 +33,7 @@ export async function inviteMember(visit: Visit<Member>, { email, role }: Wanted
     await tx.invitation.updateMany({ where: { businessId, id: before.id }, data: { withdrawnAt: before.expiresAt } });
   await refuseTooMany(visit);
   const today = { businessId, createdAt: { gt: new Date(now.getTime() - 86_400_000) } };
-  const toOne = await tx.invitation.count({ where: { ...today, emailIndex }, select: { id: true } });
+  const toOne = await tx.invitation.count({ where: { ...today, ...toThem }, select: { id: true } });
   if (toOne.id >= mostInvitationsADayToOne)
     throw not(`They got ${mostInvitationsADayToOne} invitations in a day. Try again tomorrow.`);
   const toAll = await tx.invitation.count({ where: today, select: { id: true } });
@@ -45,7 +46,7 @@ export async function inviteMember(visit: Visit<Member>, { email, role }: Wanted
       businessId,
       id,
       email,
-      emailIndex,
+      ...indexColumns('emailIndex', index),
       role,
       invitedBy: viewer.userId,
       createdAt: now,

@@ -5,7 +5,7 @@ import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { newId } from '@/lib/platform/clock';
 import { Refusal } from '@/lib/platform/errors';
 import { hashPassword } from '@/lib/platform/password';
-import { seal } from '@/lib/platform/sealing';
+import { blindIndex, seal } from '@/lib/platform/sealing';
 import { passwordProblem } from '@/lib/rules/password';
 import { invitationOver, type Joined, recordJoining } from './accept-invitation';
 import { findInvitation } from './read-invitation';
@@ -39,9 +39,10 @@ export async function joinByInvitation(desk: GuestDesk, { token, name, password 
   const outcome = await desk.enter(async (visit) => {
     const id = newId();
     const user = seal('User', { id, email, name });
+    const index = blindIndex('email', email);
     const [made] = await visit.tx.$queryRaw<Made[]>`
       SELECT * FROM join_by_invitation(
-        ${hashOf(token)}, ${visit.now}, ${id}::uuid, ${user.email}, ${user.name}, ${passwordHash})`;
+        ${hashOf(token)}, ${visit.now}, ${id}::uuid, ${user.email}, ${index.a}, ${index.b}, ${user.name}, ${passwordHash})`;
     if (made?.outcome !== 'done') {
       const reason = made?.outcome === 'taken' ? 'taken' : 'link';
       visit.record({

@@ -2,7 +2,7 @@
 
 import { hashOf } from '@/lib/accounts/one-time-token';
 import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
-import { open } from '@/lib/platform/sealing';
+import { blindIndex, hasIndex, open } from '@/lib/platform/sealing';
 import type { Guest, Person, Visit } from '@/lib/platform/visit';
 
 type Found = {
@@ -10,7 +10,6 @@ type Found = {
   readonly id: string;
   readonly business_name: string;
   readonly email: Uint8Array<ArrayBuffer>;
-  readonly email_index: Uint8Array<ArrayBuffer>;
   readonly role: 'business_owner' | 'staff';
   readonly state: 'open' | 'accepted' | 'withdrawn' | 'expired';
 };
@@ -32,8 +31,8 @@ export async function readInvitation(desk: GuestDesk, { token }: { readonly toke
     const found = await findInvitation(visit, token);
     if (!found) return { state: 'unknown' as const };
     if (found.state !== 'open') return { state: found.state };
-    const account = await visit.tx.user.findUnique({
-      where: { emailIndex: Uint8Array.from(found.email_index) },
+    const account = await visit.tx.user.findFirst({
+      where: hasIndex('emailIndex', blindIndex('email', found.email)),
       select: { id: true, role: true },
     });
     visit.record({

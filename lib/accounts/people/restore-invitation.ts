@@ -1,4 +1,5 @@
 import { NotFound, Refusal } from '@/lib/platform/errors';
+import { hasIndex } from '@/lib/platform/sealing';
 import type { Member, Visit } from '@/lib/platform/visit';
 import { refuseTooMany, stillOpen, takeTurns } from './open-invitations';
 
@@ -14,11 +15,11 @@ export async function restoreInvitation(visit: Visit<Member>, { id }: { readonly
   await takeTurns(visit);
   const withdrawn = await tx.invitation.findFirst({
     where: { businessId, id, withdrawnAt: { not: null }, expiresAt: { gt: now } },
-    select: { emailIndex: true },
+    select: { emailIndex: true, emailIndexB: true },
   });
   if (!withdrawn) throw new NotFound();
-  const { emailIndex } = withdrawn;
-  const anew = await tx.invitation.findFirst({ where: { ...stillOpen(visit), emailIndex }, select: { id: true } });
+  const toThem = hasIndex('emailIndex', { a: withdrawn.emailIndex, b: withdrawn.emailIndexB });
+  const anew = await tx.invitation.findFirst({ where: { ...stillOpen(visit), ...toThem }, select: { id: true } });
   if (anew) throw new Refusal('They were invited again in the meantime. Nothing has changed.');
   await refuseTooMany(visit);
   await tx.invitation.updateMany({ where: { businessId, id }, data: { withdrawnAt: null } });

@@ -7,6 +7,7 @@
  */
 import { wantJob } from '@/lib/jobs/want-job';
 import { newId } from '@/lib/platform/clock';
+import { type BlindIndex, hasIndex } from '@/lib/platform/sealing';
 import type { Guest, Visit } from '@/lib/platform/visit';
 import { deviceDays, failuresBeforeCaptcha, failuresBeforeLock, lockMinutes } from '@/lib/rules/lockout';
 
@@ -31,7 +32,7 @@ export class CheckNeeded extends Error {
   override name = 'CheckNeeded';
 }
 
-type Subject = { readonly userId: string } | { readonly userId: null; readonly emailIndex: Uint8Array };
+type Subject = { readonly userId: string } | { readonly userId: null; readonly index: BlindIndex };
 
 /**
  * Counts a try at the account of an address. `null`: the account, real or not, is closed to this browser.
@@ -40,15 +41,12 @@ type Subject = { readonly userId: string } | { readonly userId: null; readonly e
  */
 export async function reserveTry(
   visit: Visit<Guest>,
-  emailIndex: Uint8Array,
+  index: BlindIndex,
   deviceId: string | null,
   check: Check,
 ): Promise<Try | null> {
-  const known = await visit.tx.user.findUnique({
-    where: { emailIndex: Uint8Array.from(emailIndex) },
-    select: { id: true },
-  });
-  return reserve(visit, known ? { userId: known.id } : { userId: null, emailIndex }, deviceId, check);
+  const known = await visit.tx.user.findFirst({ where: hasIndex('emailIndex', index), select: { id: true } });
+  return reserve(visit, known ? { userId: known.id } : { userId: null, index }, deviceId, check);
 }
 
 /** Counts a try at an account that is there. `null`: it is closed to this browser. */
@@ -74,7 +72,7 @@ async function reserve(
   const [counted] = await (device
     ? countAtDevice(visit, userId, device.id)
     : subject.userId === null
-      ? countAtNobody(visit, subject.emailIndex, isUnchecked)
+      ? countAtNobody(visit, subject.index, isUnchecked)
       : countAtAccount(visit, userId, isUnchecked));
   if (!counted && isUnchecked) throw new CheckNeeded();
   if (!counted) return null;
@@ -113,13 +111,17 @@ const countAtDevice = ({ tx, now }: Visit<Guest>, userId: string, deviceId: stri
   WHERE user_id = ${userId}::uuid AND id = ${deviceId}::uuid AND (locked_until IS NULL OR locked_until <= ${now})
   RETURNING locked_until IS NOT NULL AS is_last, failed_login_attempts AS failures`;
 
+// While keys are changed the row may be known by either column.
 const countAtNobody = (
   { tx, now }: Visit<Guest>,
-  emailIndex: Uint8Array,
+  { a, b }: BlindIndex,
   isUnchecked: boolean,
 ): Promise<Counted> => tx.$queryRaw`
-  INSERT INTO unknown_sign_ins AS u (email_index, failed_login_attempts, updated_at) VALUES (${emailIndex}, 1, ${now})
+  INSERT INTO unknown_sign_ins AS u (email_index, email_index_b, failed_login_attempts, updated_at)
+  SELECT coalesce(known.email_index, ${a}), ${b}, 1, ${now}
+  FROM (SELECT) AS once LEFT JOIN unknown_sign_ins known ON known.email_index = ${a} OR known.email_index_b = ${b} LIMIT 1
   ON CONFLICT (email_index) DO UPDATE SET
+    email_index_b = excluded.email_index_b,
     failed_login_attempts = CASE WHEN u.account_locked_until IS NULL THEN u.failed_login_attempts + 1 ELSE 1 END,
     account_locked_until = CASE WHEN u.account_locked_until IS NULL AND u.failed_login_attempts + 1 >= ${failuresBeforeLock}
       THEN ${lockFrom(now)}::timestamptz END,

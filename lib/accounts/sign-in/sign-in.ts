@@ -8,7 +8,7 @@ import { env } from '@/lib/platform/env';
 import { Refusal } from '@/lib/platform/errors';
 import { isPassword } from '@/lib/platform/password';
 import { networkIndex, networkOf } from '@/lib/platform/rate-limit';
-import { blindIndex } from '@/lib/platform/sealing';
+import { blindIndex, indexWords } from '@/lib/platform/sealing';
 import type { Guest, Origin, Visit } from '@/lib/platform/visit';
 import { failuresBeforeLock, lockMinutes, triesPerAccount, triesPerNetwork } from '@/lib/rules/lockout';
 import { type Role, roleInForce } from '@/lib/rules/permissions';
@@ -96,7 +96,7 @@ export async function beginSignIn(
     visit.record({
       action: 'session.deny',
       resourceType: 'session',
-      details: { reason, emailIndex: Buffer.from(index).toString('hex') },
+      details: { reason, emailIndex: indexWords(index) },
       ...(userId && { userId }),
     });
   };
@@ -105,7 +105,7 @@ export async function beginSignIn(
 
   const tries = [
     [triesPerNetwork, network],
-    [triesPerAccount, `${Buffer.from(index).toString('hex')} ${network}`],
+    [triesPerAccount, `${Buffer.from(index.a).toString('hex')} ${network}`],
   ] as const;
   await countOrDeny(tries, (reason) => deny(reason, null));
 

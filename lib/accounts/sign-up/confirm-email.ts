@@ -7,7 +7,7 @@ import { newId } from '@/lib/platform/clock';
 import { Refusal } from '@/lib/platform/errors';
 import { isPassword } from '@/lib/platform/password';
 import { networkOf } from '@/lib/platform/rate-limit';
-import { open, seal } from '@/lib/platform/sealing';
+import { blindIndex, open, seal } from '@/lib/platform/sealing';
 import { firstGreeting, firstHours, firstLimit } from '@/lib/rules/first-business';
 import { triesPerAccount } from '@/lib/rules/lockout';
 
@@ -48,11 +48,12 @@ export async function confirmEmail(
     const userId = newId();
     const businessId = newId();
     const user = seal('User', { id: userId, email, name });
+    const index = blindIndex('email', email);
     const { contactEmail } = seal('Business', { id: businessId, contactEmail: email });
     const [made] = await visit.tx.$queryRaw<{ outcome: 'done' | 'taken' | 'unknown' }[]>`
       SELECT confirm_sign_up(
         ${hashOf(token)}, ${visit.now},
-        ${userId}::uuid, ${user.email}, ${user.name},
+        ${userId}::uuid, ${user.email}, ${index.a}, ${index.b}, ${user.name},
         ${businessId}::uuid, ${contactEmail}, ${firstGreeting(businessName ?? '')}, ${JSON.stringify(firstHours)}::jsonb,
         ${firstLimit}::int) AS outcome`;
     if (made?.outcome !== 'done') return made?.outcome ?? 'unknown';

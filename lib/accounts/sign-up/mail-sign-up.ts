@@ -4,7 +4,7 @@ import { makeSignUpLink } from '@/lib/accounts/one-time-token';
 import type { Job } from '@/lib/jobs/job';
 import { env } from '@/lib/platform/env';
 import { sendMail } from '@/lib/platform/mail';
-import { open } from '@/lib/platform/sealing';
+import { blindIndex, hasIndex, open } from '@/lib/platform/sealing';
 import { accountMail } from '@/lib/rules/account-mail';
 
 /** The job. For a sign-up that is not there, or over, there is nobody to write to. */
@@ -12,12 +12,15 @@ export async function mailSignUp({ id, payload: { signUpId }, asSystem }: Job<'s
   const letter = await asSystem(async (visit) => {
     const signUp = await visit.tx.signUp.findFirst({
       where: { id: signUpId, expiresAt: { gt: visit.now } },
-      select: { id: true, email: true, emailIndex: true },
+      select: { id: true, email: true },
     });
     if (!signUp) return null;
-    const { email } = open('SignUp', { id: signUp.id, email: signUp.email });
+    const { email } = open('SignUp', signUp);
     visit.record({ action: 'sign_up.read', resourceType: 'sign_up', resourceId: signUpId });
-    const known = await visit.tx.user.findUnique({ where: { emailIndex: signUp.emailIndex }, select: { id: true } });
+    const known = await visit.tx.user.findFirst({
+      where: hasIndex('emailIndex', blindIndex('email', email)),
+      select: { id: true },
+    });
     if (known) return { email, mail: 'already_here', link: `${env().APP_URL}/sign-in` } as const;
     return { email, mail: 'confirm_email', link: await makeSignUpLink(visit, signUpId) } as const;
   });

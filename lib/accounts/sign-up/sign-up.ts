@@ -7,7 +7,7 @@ import { newId } from '@/lib/platform/clock';
 import { Refusal, TooMany } from '@/lib/platform/errors';
 import { hashPassword } from '@/lib/platform/password';
 import { countTry } from '@/lib/platform/rate-limit';
-import { blindIndex, seal } from '@/lib/platform/sealing';
+import { type BlindIndex, blindIndex, hasIndex, indexColumns, indexWords, seal } from '@/lib/platform/sealing';
 import type { Guest, Visit } from '@/lib/platform/visit';
 import { passwordProblem } from '@/lib/rules/password';
 import { confirmHours, signUpMails } from '@/lib/rules/sign-up';
@@ -31,14 +31,13 @@ type SignUp = {
 export async function signUp(desk: GuestDesk, { email, name, password, business, captcha }: SignUp): Promise<void> {
   const problem = passwordProblem(password, [email, name, business?.name ?? '']);
   if (problem !== null) throw new Refusal('Please check what is marked.', { password: problem });
-  const emailIndex = blindIndex('email', email);
-  const index = Buffer.from(emailIndex).toString('hex');
+  const index = blindIndex('email', email);
   if (!(await passCaptcha(desk, captcha))) {
     await desk.enter(async (visit) =>
       visit.record({
         action: 'sign_up.deny',
         resourceType: 'sign_up',
-        details: { reason: 'captcha', emailIndex: index },
+        details: { reason: 'captcha', emailIndex: indexWords(index) },
       }),
     );
     throw new Refusal('We have not made an account yet.', { captcha: captchaProblem });
@@ -52,7 +51,7 @@ export async function signUp(desk: GuestDesk, { email, name, password, business,
     await tx.signUp.createMany({
       data: {
         ...seal('SignUp', { id, email, name }),
-        emailIndex,
+        ...indexColumns('emailIndex', index),
         passwordHash,
         businessName: business?.name ?? null,
         zone: business?.zone ?? null,
@@ -61,23 +60,27 @@ export async function signUp(desk: GuestDesk, { email, name, password, business,
       },
     });
     if (isMailed) await wantMail(visit, id);
-    visit.record({ action: 'sign_up.create', resourceType: 'sign_up', resourceId: id, details: { emailIndex: index } });
+    visit.record({
+      action: 'sign_up.create',
+      resourceType: 'sign_up',
+      resourceId: id,
+      details: { emailIndex: indexWords(index) },
+    });
   });
 }
 
 /** Wants the mail of a sign-up once more. Where none waits at the address, the same steps are taken for nobody. */
 export async function resendConfirmation(desk: GuestDesk, { email }: { readonly email: string }): Promise<void> {
-  const emailIndex = blindIndex('email', email);
-  const index = Buffer.from(emailIndex).toString('hex');
+  const index = blindIndex('email', email);
   const isMailed = await mayMail(index);
   await desk.enter(async (visit) => {
     const waiting = await visit.tx.signUp.findFirst({
-      where: { emailIndex, expiresAt: { gt: visit.now } },
+      where: { ...hasIndex('emailIndex', index), expiresAt: { gt: visit.now } },
       select: { id: true },
       orderBy: { createdAt: 'desc' },
     });
     if (isMailed) await wantMail(visit, waiting?.id ?? newId());
-    visit.record({ action: 'sign_up.ask', resourceType: 'sign_up', details: { emailIndex: index } });
+    visit.record({ action: 'sign_up.ask', resourceType: 'sign_up', details: { emailIndex: indexWords(index) } });
   });
 }
 
@@ -88,9 +91,9 @@ function wantMail(visit: Visit<Guest>, signUpId: string): Promise<void> {
 }
 
 /** Whether the address may be written to again. Who asks is not told: it says what others have asked for. */
-async function mayMail(index: string): Promise<boolean> {
+async function mayMail(index: BlindIndex): Promise<boolean> {
   try {
-    await countTry(signUpMails, index);
+    await countTry(signUpMails, Buffer.from(index.a).toString('hex'));
     return true;
   } catch (error) {
     if (error instanceof TooMany) return false;
