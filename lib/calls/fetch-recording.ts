@@ -35,15 +35,15 @@ export async function fetchRecording(job: Job<'fetch_recording'>): Promise<void>
 
   const came = digest();
   const audio = (await recordingMedia(recording.recordingSid)).pipeThrough(came.stream);
-  await storage().put(key, await encrypt(audio));
+  await storage('recordings').put(key, await encrypt(audio));
   const kept = digest();
-  await (await decrypt(await storage().read(key))).pipeThrough(kept.stream).pipeTo(new WritableStream());
+  await (await decrypt(await storage('recordings').read(key))).pipeThrough(kept.stream).pipeTo(new WritableStream());
   if (!kept.sha256().equals(came.sha256())) throw new NotTheSame('the recording that was stored is another one');
 
   const isWanted = await job.inside((visit) =>
     noteStored(visit, { id, key, ...recording }, came.bytes(), came.sha256()),
   );
-  if (!isWanted) await storage().delete(key); // erased while it was on its way
+  if (!isWanted) await storage('recordings').delete(key); // erased while it was on its way
 }
 
 /** Says that we gave up. The copy at Twilio stays; what we may have of it goes. */
@@ -64,7 +64,7 @@ export async function giveUpRecording(job: Job<'fetch_recording'>): Promise<void
     await noteEvents(visit, recording.callId, [{ key: `saving_failed ${id}`, kind: 'saving_failed' }]);
     return storageKey(businessId, 'recordings', id);
   });
-  if (key) await storage().delete(key);
+  if (key) await storage('recordings').delete(key);
 }
 
 type Fetched = { readonly id: string; readonly key: string; readonly callId: string; readonly recordingSid: string };

@@ -30,7 +30,7 @@ export async function recordingAudio(
   { storageKey }: Playable,
   range: ByteRange | null,
 ): Promise<ReadableStream<Uint8Array>> {
-  const audio = await decrypt(await storage().read(storageKey));
+  const audio = await decrypt(await storage('recordings').read(storageKey));
   return range ? audio.pipeThrough(only(range)) : audio;
 }
 

@@ -6,8 +6,9 @@ import { generateIdentity } from 'age-encryption';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { decrypt, encrypt } from '@/lib/platform/age';
 import { newId } from '@/lib/platform/clock';
+import { diskStore } from '@/lib/platform/disk-store';
 import { env } from '@/lib/platform/env';
-import { diskStorage, NotStored, type Storage, storageKey } from '@/lib/platform/storage';
+import { NotStored, type Storage, storageKey } from '@/lib/platform/storage';
 
 const streamOf = (...chunks: (Uint8Array | Error)[]) =>
   new ReadableStream<Uint8Array>({
@@ -19,6 +20,11 @@ const streamOf = (...chunks: (Uint8Array | Error)[]) =>
     },
   });
 const bytesOf = async (stream: ReadableStream<Uint8Array>) => Buffer.from(await new Response(stream).arrayBuffer());
+const allOf = async <T>(items: AsyncIterable<T>) => {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+};
 const aKey = () => storageKey(newId(), 'recordings', newId());
 
 let folder: string;
@@ -27,7 +33,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-describe.each<{ name: string; make: () => Storage }>([{ name: 'disk', make: () => diskStorage(folder) }])(
+describe.each<{ name: string; make: () => Storage }>([{ name: 'disk', make: () => diskStore(folder) }])(
   'the $name store',
   ({ make }) => {
     test('gives back what was put', async () => {
@@ -65,6 +71,32 @@ describe.each<{ name: string; make: () => Storage }>([{ name: 'disk', make: () =
       await make().delete(aKey());
     });
 
+    test('says how large something is, and of nothing that it is not there', async () => {
+      const key = aKey();
+      expect(await make().stat(key)).toBeNull();
+      await make().put(key, streamOf(Buffer.alloc(70_000), Buffer.alloc(5)));
+      expect(await make().stat(key)).toEqual({ bytes: 70_005 });
+      await make().put(key, streamOf());
+      expect(await make().stat(key)).toEqual({ bytes: 0 });
+    });
+
+    test('lists by key what begins alike, and nothing else', async () => {
+      const since = Date.now();
+      const kept = ['a-b/c', 'a/b.age', 'a/b-1/c', 'a/b/c', 'a/c/d', 'b/b'].map((key) => `list/${key}`);
+      for (const key of kept) await make().put(key, streamOf(Buffer.from(key)));
+      const found = await allOf(make().list('list/'));
+      expect(found.map(({ key }) => key)).toEqual(kept.toSorted());
+      for (const { key, bytes, storedAt } of found) {
+        expect(bytes).toBe(key.length);
+        expect(Math.abs(storedAt.getTime() - since)).toBeLessThan(60_000);
+      }
+      const keysUnder = async (prefix: string) => (await allOf(make().list(prefix))).map(({ key }) => key);
+      expect(await keysUnder('list/a/b')).toEqual(['list/a/b-1/c', 'list/a/b.age', 'list/a/b/c']);
+      expect(await keysUnder('list/a/b.age')).toEqual(['list/a/b.age']);
+      expect(await keysUnder('list/nothing')).toEqual([]);
+      expect(await keysUnder('../')).toEqual([]);
+    });
+
     test('holds many writers of one key apart', async () => {
       const key = aKey();
       const contents = Array.from({ length: 20 }, (_, n) => Buffer.alloc(50_000, n));
@@ -85,11 +117,17 @@ describe.each<{ name: string; make: () => Storage }>([{ name: 'disk', make: () =
       for (const key of [
         ...keys,
         `${id}/recordings/${id}.age\0`,
+        `${id}/.unfinished/${id}`,
+        `${id}/Recordings/${id}.age`,
+        `${id}//${id}.age`,
+        id,
+        `a/${'b'.repeat(500)}`,
         `${id}\\recordings\\${id}.age`,
         `\n${id}/recordings/${id}.age`,
       ]) {
         await expect(make().put(key, streamOf(Buffer.from('x')))).rejects.toThrow('not a key');
         await expect(make().read(key)).rejects.toThrow('not a key');
+        await expect(make().stat(key)).rejects.toThrow('not a key');
         await expect(make().delete(key)).rejects.toThrow('not a key');
       }
       expect(await readdir(folder)).toEqual([]);
@@ -100,21 +138,21 @@ describe.each<{ name: string; make: () => Storage }>([{ name: 'disk', make: () =
 describe('on disk', () => {
   test('files are for their owner alone', async () => {
     const key = aKey();
-    await diskStorage(folder).put(key, streamOf(Buffer.from('x')));
+    await diskStore(folder).put(key, streamOf(Buffer.from('x')));
     const file = path.join(folder, key);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await stat(path.dirname(file))).mode & 0o777).toBe(0o700);
   });
 
   test('nothing stays of a write that broke off', async () => {
-    await expect(diskStorage(folder).put(aKey(), streamOf(Buffer.from('ha'), new Error('cut')))).rejects.toThrow('cut');
-    expect(await readdir(path.join(folder, 'unfinished'))).toEqual([]);
+    await expect(diskStore(folder).put(aKey(), streamOf(Buffer.from('ha'), new Error('cut')))).rejects.toThrow('cut');
+    expect(await readdir(path.join(folder, '.unfinished'))).toEqual([]);
   });
 
   test('what a killed process left half written goes, and what is being written stays', async () => {
-    const store = diskStorage(folder);
+    const store = diskStore(folder);
     await store.put(aKey(), streamOf(Buffer.from('x')));
-    const unfinished = path.join(folder, 'unfinished');
+    const unfinished = path.join(folder, '.unfinished');
     await writeFile(path.join(unfinished, 'left'), 'a voice');
     await writeFile(path.join(unfinished, 'growing'), 'a voice');
     const yesterday = new Date(Date.now() - 86_400_000);
@@ -163,7 +201,7 @@ describe('an age file', () => {
   });
 
   test('that cannot be opened is let go of', async () => {
-    const store = diskStorage(folder);
+    const store = diskStore(folder);
     const key = aKey();
     await store.put(key, streamOf(Buffer.from('no age file\n')));
     let released = false;

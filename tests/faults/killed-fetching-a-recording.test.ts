@@ -15,6 +15,7 @@ import { encrypt } from '@/lib/platform/age';
 import { database } from '@/lib/platform/db';
 import { enterByCall } from '@/lib/platform/enter';
 import { readOutbox } from '@/lib/platform/mail';
+import type { Bucket, Storage } from '@/lib/platform/storage';
 import { testDatabase } from '@/tests/support/database';
 import {
   deleteLine,
@@ -56,9 +57,10 @@ vi.mock('@/lib/platform/enter', async (original) => {
 });
 vi.mock('@/lib/platform/storage', async (original) => {
   const real = await original<typeof import('@/lib/platform/storage')>();
-  const storage = () => {
-    const store = real.storage();
+  const storage = (bucket: Bucket): Storage => {
+    const store = real.storage(bucket);
     return {
+      ...store,
       put: (key: string, content: ReadableStream<Uint8Array>) =>
         mortal(async () => {
           await store.put(key, content);
@@ -148,8 +150,8 @@ async function callThatEnds(stepsToLive: number) {
     orderBy: { kind: 'asc' },
     select: { kind: true },
   });
-  const files = await readdir(path.join('.data/storage', business.id, 'recordings'));
-  const unfinished = await readdir('.data/storage/unfinished');
+  const files = await readdir(path.join('.data/storage/recordings', business.id, 'recordings'));
+  const unfinished = await readdir('.data/storage/recordings/.unfinished');
   const mails = (await readOutbox()).filter(({ to }) => to === person.email);
   return {
     steps,

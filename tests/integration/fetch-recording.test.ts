@@ -92,7 +92,7 @@ const asked = (line: string) => twilio.requests.filter((request) => request.line
 const later = () =>
   owner.$executeRaw`UPDATE jobs SET run_at = run_at - interval '1 day' WHERE done_at IS NULL AND dead_at IS NULL`;
 const stored = async () =>
-  (await readdir(path.join(folder, '.data/storage', call.businessId, 'recordings')).catch(() => [])).length;
+  (await readdir(path.join(folder, '.data/storage/recordings', call.businessId, 'recordings')).catch(() => [])).length;
 
 describe('a recording that is there', () => {
   test('is stored as an age file that opens again equal, and only then deleted at Twilio', async () => {
@@ -110,7 +110,7 @@ describe('a recording that is there', () => {
       remoteDeletedAt: null,
     });
     expect(Buffer.from(kept.sha256 ?? [])).toEqual(createHash('sha256').update(audio).digest());
-    const file = await readFile(path.join(folder, '.data/storage', kept.storageKey ?? ''));
+    const file = await readFile(path.join(folder, '.data/storage/recordings', kept.storageKey ?? ''));
     expect(file.subarray(0, 21).toString()).toBe('age-encryption.org/v1');
     expect(file.includes(audio.subarray(1000, 1032))).toBe(false);
     const standard = new Decrypter();

@@ -60,7 +60,7 @@ beforeAll(async () => {
       controller.close();
     },
   });
-  await storage().put(key, await encrypt(content));
+  await storage('recordings').put(key, await encrypt(content));
   const row = { businessId: business.id, callId: call.id, seconds: 12, createdAt: new Date() };
   await owner.recording.create({ data: { ...row, id: pendingId, recordingSid: freshSid('RE') } });
   await owner.recording.create({
