@@ -10,6 +10,7 @@ import {
   GetObjectLockConfigurationCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
+  PutObjectRetentionCommand,
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -91,10 +92,14 @@ export function s3Store(
     );
     return looking;
   };
-  /** Governance: who owns the bucket can lift it, and these credentials must not be able to (docs/deploy.md). */
-  const lockedUntil = (date: Date) =>
-    // Amazon wants a checksum with it, whichever server this is.
-    ({ ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: date, ChecksumAlgorithm: 'CRC32' }) as const;
+  /**
+   * Not with the upload itself: a server was seen to forget it where that came in parts. Governance: who owns the bucket
+   * can lift it, and these credentials must not be able to (docs/deploy.md).
+   */
+  async function keep(Key: string, VersionId: string | undefined, RetainUntilDate: Date): Promise<void> {
+    const Retention = { Mode: 'GOVERNANCE', RetainUntilDate } as const;
+    await client.send(new PutObjectRetentionCommand({ Bucket, Key, VersionId, Retention }));
+  }
 
   /** A plain delete in a bucket that keeps versions would only hide what somebody wanted gone. */
   async function deleteVersions(Key: string): Promise<void> {
@@ -120,9 +125,10 @@ export function s3Store(
       // As Node's own stream, which lets go of its source when an upload fails. The library's way with others does not.
       const Body = Readable.fromWeb(content as Parameters<typeof Readable.fromWeb>[0]);
       const upload = async () => {
-        const lock = keepUntil && (await hasLock()) ? lockedUntil(keepUntil) : {};
-        const params = { Bucket, Key: key, Body, ServerSideEncryption: 'AES256', ...lock } as const;
-        await new Upload({ client, params, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE }).done();
+        const until = keepUntil && (await hasLock()) ? keepUntil : null;
+        const params = { Bucket, Key: key, Body, ServerSideEncryption: 'AES256' } as const;
+        const { VersionId } = await new Upload({ client, params, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE }).done();
+        if (until) await keep(key, VersionId, until);
       };
       await explaining(upload().finally(() => Body.destroy()));
     },
