@@ -35,6 +35,7 @@ const allowed = [
     '^lib/(generated|platform|rules)/',
     node,
     packages(
+      '@aws-sdk',
       '@node-rs',
       '@prisma',
       '@upstash',

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { findBrowser, installBrowser } from './support/browser';
 import { build, generate } from './support/build';
 import { launchHere, typescript } from './support/children';
+import { hasRadosgw } from './support/radosgw';
 import { hasRedisServer } from './support/redis-server';
 import { seconds } from './support/step';
 
@@ -71,7 +72,10 @@ async function main() {
 
 /** What tests skip themselves for, where this machine has it not. */
 const missing = () =>
-  hasRedisServer() ? '' : '. No redis-server was found. Install one: apt-get install redis-server';
+  [
+    hasRedisServer() ? '' : '. No redis-server was found. Install one: apt-get install redis-server',
+    hasRadosgw() ? '' : '. No S3 server was found. Install one: apt-get install radosgw ceph-mon ceph-osd',
+  ].join('');
 
 /** A check that either passes or fails. */
 async function one(work: Promise<unknown>): Promise<Outcome> {

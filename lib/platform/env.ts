@@ -36,6 +36,22 @@ const webUrl = z
   })
   .transform((value) => new URL(value).origin);
 
+/** An address of somebody else's, with whatever path it has; what passes there is not for others to read. */
+const serverUrl = z
+  .string()
+  .refine((value) => hasProtocol(value, ['http:', 'https:']), {
+    abort,
+    error: 'is not an address: write https:// and a host',
+  })
+  .refine((value) => value.startsWith('https:') || isLoopback(value), 'must start with https:// outside this machine');
+
+const bucket = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    'is not the name of a bucket: 3 to 63 small letters, digits, dots and hyphens',
+  );
+
 const wholeNumber = (fallback: number, least: number, most: number) =>
   z
     .string()
@@ -132,6 +148,15 @@ const schema = z
         error: 'is not a Redis address: write rediss://login:password@host:6379',
       })
       .optional(),
+    RECORDINGS_S3_BUCKET: bucket.optional(),
+    BACKUP_S3_BUCKET: bucket.optional(),
+    S3_ENDPOINT: serverUrl.optional(),
+    AWS_REGION: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/, 'is not a region: write eu-central-1, or what your server calls its own')
+      .optional(),
+    AWS_ACCESS_KEY_ID: z.string().optional(),
+    AWS_SECRET_ACCESS_KEY: z.string().optional(),
     SMTP_URL: z
       .string()
       .refine((value) => hasProtocol(value, ['smtp:', 'smtps:']), {
@@ -157,6 +182,15 @@ const schema = z
       complain('UPSTASH_REDIS_REST_TOKEN', 'is missing: copy the REST token that belongs to UPSTASH_REDIS_REST_URL');
     if (!upstash && values.UPSTASH_REDIS_REST_TOKEN)
       complain('UPSTASH_REDIS_REST_URL', 'is missing: copy the REST address that belongs to UPSTASH_REDIS_REST_TOKEN');
+    const { RECORDINGS_S3_BUCKET: recordings, BACKUP_S3_BUCKET: backups } = values;
+    if (recordings || backups) {
+      for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const) {
+        if (!values[name]) complain(name, `is missing: ${recordings ? 'RECORDINGS' : 'BACKUP'}_S3_BUCKET needs it`);
+      }
+    } else if (values.S3_ENDPOINT)
+      complain('S3_ENDPOINT', 'names a server, but neither RECORDINGS_S3_BUCKET nor BACKUP_S3_BUCKET a bucket there');
+    if (recordings && recordings === backups)
+      complain('BACKUP_S3_BUCKET', 'is the same as RECORDINGS_S3_BUCKET: give backups a bucket of their own');
     if (isLoopback(values.APP_URL)) return;
 
     // On a machine of one's own the outbox takes the mail; anywhere else somebody is waiting for it.

@@ -27,6 +27,18 @@ export class NotStored extends Error {
   override name = 'NotStored';
 }
 
+/** The store refused, for a reason that somebody has to mend: the message says which, and how. */
+export class StoreError extends Error {
+  override name = 'StoreError';
+  constructor(
+    message: string,
+    readonly code: string,
+    options: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 const segment = '[a-z0-9][a-z0-9.-]*';
 const wellFormed = new RegExp(`^${segment}(?:/${segment})+$`);
 

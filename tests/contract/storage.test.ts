@@ -1,14 +1,24 @@
-/** What every store must do, whatever it is made of. */
+/** What every store must do, whatever it is made of, and what is each one's own. */
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import {
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectVersionsCommand,
+} from '@aws-sdk/client-s3';
 import { generateIdentity } from 'age-encryption';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { decrypt, encrypt } from '@/lib/platform/age';
 import { newId } from '@/lib/platform/clock';
 import { diskStore } from '@/lib/platform/disk-store';
 import { env } from '@/lib/platform/env';
+import { type S3Place, s3Store } from '@/lib/platform/s3-store';
 import { NotStored, type Storage, storageKey } from '@/lib/platform/storage';
+import { type BadProxy, startBadProxy } from '@/tests/support/bad-proxy';
+import { hasS3, type S3Server, startS3 } from '@/tests/support/s3-server';
 
 const streamOf = (...chunks: (Uint8Array | Error)[]) =>
   new ReadableStream<Uint8Array>({
@@ -27,15 +37,41 @@ const allOf = async <T>(items: AsyncIterable<T>) => {
 };
 const aKey = () => storageKey(newId(), 'recordings', newId());
 
+let s3: S3Server;
+beforeAll(async () => {
+  if (hasS3) s3 = await startS3();
+});
+afterAll(() => s3?.stop());
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'aftercallpro-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-describe.each<{ name: string; make: () => Storage }>([{ name: 'disk', make: () => diskStore(folder) }])(
-  'the $name store',
-  ({ make }) => {
+/** Somewhere empty, and what opens a store there, as another process would. */
+type Place = () => Promise<() => Storage>;
+const onDisk: Place = async () => () => diskStore(folder);
+const inBucket =
+  (options?: Parameters<S3Server['makeBucket']>[0]): Place =>
+  async () => {
+    const place = await s3.makeBucket(options);
+    return () => s3Store(place);
+  };
+
+const places = [
+  { name: 'a folder', there: true, place: onDisk },
+  { name: 'a bucket', there: hasS3, place: inBucket() },
+  { name: 'a bucket that keeps versions', there: hasS3, place: inBucket({ locks: true }) },
+];
+
+for (const { name, there, place } of places) {
+  describe.skipIf(!there)(`a store in ${name}`, () => {
+    let make: () => Storage;
+    beforeEach(async () => {
+      make = await place();
+    });
+
     test('gives back what was put', async () => {
       const key = aKey();
       await make().put(key, streamOf(Buffer.from('first '), Buffer.from('second')));
@@ -130,12 +166,24 @@ describe.each<{ name: string; make: () => Storage }>([{ name: 'disk', make: () =
         await expect(make().stat(key)).rejects.toThrow('not a key');
         await expect(make().delete(key)).rejects.toThrow('not a key');
       }
-      expect(await readdir(folder)).toEqual([]);
+      expect(await allOf(make().list(''))).toEqual([]);
     });
-  },
-);
 
-describe('on disk', () => {
+    test('takes what is far larger than a part of an upload, and says its size', async () => {
+      const key = aKey();
+      const chunk = Buffer.alloc(1_000_000, 'speech ');
+      await make().put(key, streamOf(...Array<Buffer>(30).fill(chunk), Buffer.from('end')));
+      expect(await make().stat(key)).toEqual({ bytes: 30_000_003 });
+      const hash = createHash('sha256');
+      for await (const part of await make().read(key)) hash.update(part);
+      const expected = createHash('sha256');
+      for (let n = 0; n < 30; n += 1) expected.update(chunk);
+      expect(hash.digest()).toEqual(expected.update('end').digest());
+    });
+  });
+}
+
+describe('in a folder', () => {
   test('files are for their owner alone', async () => {
     const key = aKey();
     await diskStore(folder).put(key, streamOf(Buffer.from('x')));
@@ -159,6 +207,195 @@ describe('on disk', () => {
     await utimes(path.join(unfinished, 'left'), yesterday, yesterday);
     await store.put(aKey(), streamOf(Buffer.from('x')));
     expect(await readdir(unfinished)).toEqual(['growing']);
+  });
+});
+
+describe.skipIf(!hasS3)('in a bucket', () => {
+  /** Far less than in earnest, and enough for a server on this machine. */
+  const patience = { connect: 2_000, silence: 1_000 };
+  let proxy: BadProxy;
+  let place: S3Place;
+  let store: Storage;
+  beforeEach(async () => {
+    proxy = await startBadProxy(s3.endpoint);
+    place = { ...(await s3.makeBucket()), endpoint: proxy.endpoint };
+    store = s3Store(place, patience);
+  });
+  afterEach(() => proxy.stop());
+
+  const large = () => streamOf(...Array<Buffer>(20).fill(Buffer.alloc(1_000_000, 'speech ')));
+  const partsLeft = async () => {
+    const { Uploads = [] } = await s3.client.send(new ListMultipartUploadsCommand({ Bucket: place.bucket }));
+    return Uploads.length;
+  };
+
+  test('the server is asked to seal whatever it is given, whole or in parts', async () => {
+    await store.put(aKey(), streamOf(Buffer.from('x')));
+    await store.put(aKey(), large());
+    const begun = proxy.requests.filter(({ method, url = '' }) =>
+      method === 'PUT' ? !url.includes('partNumber') : url.includes('?uploads'),
+    );
+    expect(begun.map(({ headers }) => headers['x-amz-server-side-encryption'])).toEqual(['AES256', 'AES256']);
+  });
+
+  test('nothing stays of an upload whose source breaks off, or whose parts are refused', async () => {
+    const key = aKey();
+    const chunks = Array<Buffer>(20).fill(Buffer.alloc(1_000_000));
+    await expect(store.put(key, streamOf(...chunks, new Error('cut')))).rejects.toThrow('cut');
+    expect([await partsLeft(), await store.stat(key)]).toEqual([0, null]);
+
+    proxy.decide(({ url = '' }) => (url.includes('partNumber=2') ? 'busy' : 'passes'));
+    await expect(store.put(key, large())).rejects.toThrow();
+    expect([await partsLeft(), await store.stat(key)]).toEqual([0, null]);
+  });
+
+  test('the source of an upload that fails is let go of', async () => {
+    proxy.decide(() => 'busy');
+    const cancelled = vi.fn();
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(Buffer.alloc(1_000_000)),
+      cancel: cancelled,
+    });
+    await expect(store.put(aKey(), endless)).rejects.toThrow();
+    expect(cancelled).toHaveBeenCalledOnce();
+  });
+
+  test('a server that is busy for a moment is asked again, and one that stays so fails', async () => {
+    const key = aKey();
+    let busy = 2;
+    proxy.decide(() => (busy-- > 0 ? 'busy' : 'passes'));
+    await store.put(key, streamOf(Buffer.from('x')));
+    expect(await store.stat(key)).toEqual({ bytes: 1 });
+
+    proxy.decide(() => 'busy');
+    const before = proxy.requests.length;
+    await expect(store.stat(key)).rejects.toThrow();
+    expect(proxy.requests.length).toBe(before + 3);
+  });
+
+  test('a server that says nothing is given up, whatever was asked of it', async () => {
+    const key = aKey();
+    await store.put(key, streamOf(Buffer.from('x')));
+    proxy.decide(() => 'silence');
+    const asked = [
+      store.put(key, streamOf(Buffer.from('y'))),
+      store.read(key),
+      store.stat(key),
+      allOf(store.list('')),
+      store.delete(key),
+    ];
+    for (const outcome of await Promise.allSettled(asked)) expect(outcome.status).toBe('rejected');
+  });
+
+  test('a file is read to its end over connections that break, and not past a third that brings nothing', async () => {
+    const key = aKey();
+    await store.put(key, large());
+    let broken = 0;
+    proxy.decide(({ method }) => (method === 'GET' && broken++ < 5 ? { cutAfter: 3_000_000 } : 'passes'));
+    const hash = createHash('sha256');
+    for await (const part of await store.read(key)) hash.update(part);
+    const expected = createHash('sha256');
+    for await (const part of large()) expected.update(part);
+    expect(hash.digest()).toEqual(expected.digest());
+    expect(broken).toBe(6);
+
+    proxy.decide(({ headers }) => (headers.range ? 'busy' : { cutAfter: 3_000_000 }));
+    await expect(store.read(key).then(bytesOf)).rejects.toThrow();
+  });
+
+  test('a file that is replaced while it is read is not mixed with the new one', async () => {
+    const key = aKey();
+    await store.put(key, large());
+    proxy.decide(({ headers }) => (headers.range ? 'passes' : { cutAfter: 3_000_000 }));
+    const reading = await store.read(key);
+    await s3Store({ ...place, endpoint: s3.endpoint }).put(key, streamOf(Buffer.alloc(20_000_000, 'other')));
+    await expect(bytesOf(reading)).rejects.toThrow();
+  });
+
+  test('a list goes on past the thousand that a server tells at once', async () => {
+    const direct = s3Store({ ...place, endpoint: s3.endpoint });
+    for (let at = 0; at < 1_010; at += 101) {
+      await Promise.all(
+        Array.from({ length: 101 }, (_, n) => direct.put(`many/${String(at + n).padStart(4, '0')}`, streamOf())),
+      );
+    }
+    const keys = (await allOf(store.list('many/'))).map(({ key }) => key);
+    expect(keys).toEqual(Array.from({ length: 1_010 }, (_, n) => `many/${String(n).padStart(4, '0')}`));
+  });
+
+  test('what is deleted is gone with every version of it', async () => {
+    const { bucket, ...rest } = await s3.makeBucket({ locks: true });
+    const versioned = s3Store({ bucket, ...rest });
+    const key = aKey();
+    for (const text of ['one', 'two']) await versioned.put(key, streamOf(Buffer.from(text)));
+    await versioned.put(`${key}.more`, streamOf(Buffer.from('another')));
+    await s3.client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })); // hidden, as by somebody else
+    await versioned.delete(key);
+    const { Versions = [], DeleteMarkers = [] } = await s3.client.send(
+      new ListObjectVersionsCommand({ Bucket: bucket }),
+    );
+    expect([...Versions, ...DeleteMarkers].map(({ Key }) => Key)).toEqual([`${key}.more`]);
+  });
+
+  test.each([
+    ['whole', () => streamOf(Buffer.from('x'))],
+    ['in parts', large],
+  ])('what is kept until a date cannot be deleted before, nor changed under it: uploaded %s', async (_, content) => {
+    const { bucket, ...rest } = await s3.makeBucket({ locks: true });
+    const locking = s3Store({ bucket, ...rest });
+    const key = aKey();
+    await locking.put(key, content(), { keepUntil: new Date(Date.now() + 3_600_000) });
+    const { VersionId } = await s3.client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    await expect(locking.delete(key)).rejects.toThrow(/does not allow this .* wait for the end of a lock/);
+    expect(await locking.stat(key)).not.toBeNull();
+
+    await locking.put(key, streamOf(Buffer.from('in its place')));
+    await expect(locking.delete(key)).rejects.toThrow('does not allow this');
+    const { Versions = [] } = await s3.client.send(new ListObjectVersionsCommand({ Bucket: bucket }));
+    expect(Versions.map((version) => version.VersionId)).toContain(VersionId);
+  });
+
+  test('where the bucket has no lock, a date to keep something until changes nothing', async () => {
+    const key = aKey();
+    await store.put(key, streamOf(Buffer.from('x')), { keepUntil: new Date(Date.now() + 3_600_000) });
+    await store.delete(key);
+    expect(await store.stat(key)).toBeNull();
+  });
+
+  test.each([
+    [
+      'a bucket that is not there',
+      { bucket: 'not-there' },
+      'there is no bucket not-there: make it, or correct its name',
+    ],
+    ['a key that nobody knows', { accessKeyId: 'unknown' }, 'the store does not know AWS_ACCESS_KEY_ID: correct it'],
+    [
+      'a secret that is wrong',
+      { secretAccessKey: 'wrong' },
+      'AWS_SECRET_ACCESS_KEY does not belong to AWS_ACCESS_KEY_ID: correct it',
+    ],
+  ])('%s is told in one line, whatever was asked', async (_, wrong, message) => {
+    const refused = s3Store({ ...place, ...wrong }, patience);
+    const key = aKey();
+    const asked = [
+      refused.put(key, streamOf(Buffer.from('x'))),
+      refused.put(key, streamOf(Buffer.from('x')), { keepUntil: new Date() }),
+      refused.read(key),
+      refused.stat(key),
+      allOf(refused.list('')),
+      refused.delete(key),
+    ];
+    for (const outcome of await Promise.allSettled(asked)) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'StoreError', message } });
+    }
+  });
+
+  test('whoever has no key gets nothing: neither a list nor a file', async () => {
+    const key = aKey();
+    await store.put(key, streamOf(Buffer.from('x')));
+    for (const path of ['', `/${key}`]) {
+      expect((await fetch(`${s3.endpoint}/${place.bucket}${path}`)).status).toBe(403);
+    }
   });
 });
 

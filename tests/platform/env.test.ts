@@ -44,7 +44,7 @@ describe('the environment', () => {
   });
 
   test('.env.example names every variable, holds no secret, and is right about the others', () => {
-    const lines = [...readFileSync('.env.example', 'utf8').matchAll(/^(?:# )?([A-Z_]+)=(.*)$/gm)];
+    const lines = [...readFileSync('.env.example', 'utf8').matchAll(/^(?:# )?([A-Z0-9_]+)=(.*)$/gm)];
     const example = Object.fromEntries(lines.map(([, name = '', value = '']) => [name, value]));
     expect(Object.keys(example).toSorted()).toEqual(variables.toSorted());
 
@@ -140,6 +140,35 @@ describe('the environment', () => {
     }
     expect(complaints({ ...onThisMachine, ...upstash, UPSTASH_REDIS_REST_URL: 'http://eu1.upstash.io' })).toEqual([
       'UPSTASH_REDIS_REST_URL must start with https:// outside this machine',
+    ]);
+  });
+
+  test('a bucket comes with its region and its key, and recordings and backups are not in the same one', () => {
+    const buckets = {
+      RECORDINGS_S3_BUCKET: 'acp-recordings',
+      BACKUP_S3_BUCKET: 'acp-backups',
+      S3_ENDPOINT: 'https://storage.example.com/s3',
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'id',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+    };
+    expect(parseEnv({ ...elsewhere, ...buckets })).toMatchObject(buckets);
+    for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) {
+      expect(complaints({ ...onThisMachine, ...buckets, [name]: '' })).toEqual([
+        `${name} is missing: RECORDINGS_S3_BUCKET needs it`,
+      ]);
+    }
+    expect(complaints({ ...onThisMachine, ...buckets, BACKUP_S3_BUCKET: 'acp-recordings' })).toEqual([
+      'BACKUP_S3_BUCKET is the same as RECORDINGS_S3_BUCKET: give backups a bucket of their own',
+    ]);
+    expect(complaints({ ...onThisMachine, ...buckets, BACKUP_S3_BUCKET: 'acp_backups/today' })).toEqual([
+      expect.stringMatching(/^BACKUP_S3_BUCKET is not the name of a bucket/),
+    ]);
+    expect(complaints({ ...onThisMachine, S3_ENDPOINT: buckets.S3_ENDPOINT })).toEqual([
+      expect.stringMatching(/^S3_ENDPOINT names a server, but neither/),
+    ]);
+    expect(complaints({ ...onThisMachine, ...buckets, S3_ENDPOINT: 'http://storage.example.com' })).toEqual([
+      'S3_ENDPOINT must start with https:// outside this machine',
     ]);
   });
 

@@ -23,6 +23,12 @@ const absent = [
   'UPSTASH_REDIS_REST_URL',
   'UPSTASH_REDIS_REST_TOKEN',
   'REDIS_URL',
+  'RECORDINGS_S3_BUCKET',
+  'BACKUP_S3_BUCKET',
+  'S3_ENDPOINT',
+  'AWS_REGION',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
 ];
 for (const name of absent) delete process.env[name];
 Object.assign(process.env, values);
