@@ -20,6 +20,7 @@ import { isRecent } from '@/lib/rules/session';
 import { originOf } from './origin';
 import { readSessionCookie } from './session-cookie';
 import { countPerson } from './too-many';
+import { tellOfUnopened } from './unopened';
 
 /** What a door asks for decides what a use case behind it may count on. `never`: it asks for no permission, or no role. */
 export type Visitor<P extends Permission, R extends Role> = [P] extends [never]
@@ -113,6 +114,7 @@ export async function asPerson<T, P extends Permission = never, R extends Role =
       await trace(asking, now, 'access.deny', 'no second factor yet');
       return { kind: 'no second factor' };
     }
+    await tellOfUnopened(error);
     const reason = error instanceof Refusal ? 'refused' : error instanceof TooMany ? 'limited' : 'fault';
     // Where even this cannot be written, what went wrong first is what must be told.
     await trace(asking, now, 'request.fail', reason).catch((lost: unknown) =>

@@ -19,6 +19,7 @@ import { fallbackAnswer, unknownNumberAnswer } from '@/lib/rules/call-flow';
 import type { Instruction } from '@/lib/rules/instructions';
 import { readBody } from './body';
 import { originOf } from './origin';
+import { tellOfUnopened } from './unopened';
 
 const budget = 1_500;
 const largestUnsigned = 64 * 1024;
@@ -58,6 +59,7 @@ export function voice(spec: {
       }
     } catch (error) {
       log.error({ event: 'webhook.fell_back', route: route(incoming), callSid: request.callSid, error });
+      after(() => tellOfUnopened(error)); // the caller is waiting
       return twiml(fallbackAnswer(event));
     }
     log.warn({ event: 'webhook.unknown', route: route(incoming), callSid: request.callSid });
@@ -89,6 +91,7 @@ export function callback(spec: { readonly run: (visit: Visit<Line>, request: Web
       }
     } catch (error) {
       log.error({ event: 'webhook.failed', route: route(incoming), callSid: request.callSid, error });
+      after(() => tellOfUnopened(error));
       return plain(503, 'Try again later.');
     }
     return new Response(null, { status: 204 });

@@ -9,6 +9,8 @@ import { MEMBER_MAILS } from '@/lib/rules/people-mail';
 
 const id = z.uuid();
 const twilioId = z.string().regex(/^[A-Z]{2}[0-9a-f]{32}$/);
+/** Of a key of ENCRYPTION_KEY; `none` where something sealed names none. */
+const keyId = z.string().regex(/^(?:[0-9a-f]{8}|none)$/);
 
 export const payloads = {
   fetch_recording: z.strictObject({ recordingId: id }),
@@ -22,7 +24,7 @@ export const payloads = {
   invitation_mail: z.strictObject({ invitationId: id }),
   alert: z.strictObject({
     alert: z.custom<Alert>((text) => typeof text === 'string' && isAlert(text)),
-    reference: z.union([id, twilioId, z.enum(clockJobNames)]),
+    reference: z.union([id, twilioId, z.enum(clockJobNames), keyId]),
   }),
 } as const satisfies Record<string, z.ZodObject<{ readonly [K in JsonKey<'Job', 'payload'>]?: z.ZodType<string> }>>;
 

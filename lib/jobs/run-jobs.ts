@@ -13,9 +13,11 @@ import { deleteRemoteTranscription } from '@/lib/calls/delete-remote-transcripti
 import { fetchRecording, giveUpRecording } from '@/lib/calls/fetch-recording';
 import { sendAlert } from '@/lib/notifications/send-alert';
 import { giveUpTelling, tellOwner } from '@/lib/notifications/tell-owner';
+import { wantUnopenedTold } from '@/lib/notifications/want-unopened-told';
 import { newId, now } from '@/lib/platform/clock';
 import { enterAsSystem, enterByJob } from '@/lib/platform/enter';
 import { log } from '@/lib/platform/log';
+import { SealError } from '@/lib/platform/sealing';
 import { TwilioError } from '@/lib/platform/twilio-api';
 import type { System, Visit } from '@/lib/platform/visit';
 import { MOST_ATTEMPTS, retryDelay } from '@/lib/rules/retries';
@@ -106,6 +108,7 @@ export async function runNextJob(registry: Handlers = handlers): Promise<Outcome
     await inTime(attempt(held, registry));
   } catch (error) {
     log.warn({ event: 'job.failed', kind: held.kind, jobId: held.id, attempt: held.attempts, error });
+    if (error instanceof SealError) await enterAsSystem(now(), (visit) => wantUnopenedTold(visit, error));
     return held.attempts < MOST_ATTEMPTS ? tryAgainLater(held, error) : bury(held, error, registry);
   }
   return settle(held, { doneAt: now(), lastError: null }, 'done');

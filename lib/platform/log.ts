@@ -27,6 +27,8 @@ const shapes = {
   businessId: uuid,
   callId: uuid,
   jobId: uuid,
+  /** The id of a key of ENCRYPTION_KEY, or `none`. */
+  keyId: /^(?:[0-9a-f]{8}|none)$/,
   requestId: uuid,
   userId: uuid,
   attempt: 'number',

@@ -12,6 +12,14 @@ export const ALERTS = {
     subject: 'A job was given up',
     text: 'It failed at every try. More of the same kind in this hour are not reported again. The job:',
   },
+  missing_key: {
+    subject: 'A key is missing',
+    text: 'Something was sealed with a key that is not in ENCRYPTION_KEY. Whoever asked for it got an error, and nothing was shown or changed. Put the key back, behind the first; npm run keys -- rotate says what still needs it. The key:',
+  },
+  does_not_open: {
+    subject: 'Something sealed does not open',
+    text: 'It was changed, or moved to where it was not sealed for. Whoever asked for it got an error, and nothing was shown or changed. npm run keys -- rotate names what does not open where it is sealed with an older key. The key it names:',
+  },
   clock_job_failed: {
     subject: 'A job of the clock failed, or was cut off',
     text: 'It starts again at its next time; until then its work is not done. More failures of it in this hour are not reported again. The job:',
