@@ -8,11 +8,13 @@ Measures on this machine, in a database of its own that it makes and drops. Leav
 What:
   auth               what headers, limiter, session check and audit add to a request, how much of a sign-in is argon2, and
                      whether its time tells if an address has an account
+  sealing            what sealing and opening a value takes, beside Fernet and @47ng/cloak
   trail [entries]    how long a search of the trail takes (one million entries, unless told otherwise)
 `;
 
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   auth: () => import('./auth'),
+  sealing: () => import('./sealing'),
   trail: () => import('./trail'),
 };
 

@@ -51,8 +51,20 @@ export class MissingKey extends SealError {
 
 type Place = { readonly id: string; readonly businessId?: string | null };
 
+/** A list in JSON, of words that have nothing to escape. */
 const additional = (model: Model, column: string, { id, businessId }: Place, key: Key) =>
-  Buffer.from(JSON.stringify([businessId ?? globalBusiness, model, column, id, key.name]));
+  Buffer.from(`["${businessId ?? globalBusiness}","${model}","${column}","${id}","${key.name}"]`);
+
+const nonceLength = bodyAt - nonceAt;
+let drawn = Buffer.alloc(0);
+
+/** Each twelve bytes once. Drawn by the hundred: to ask for twelve takes as long as to encrypt a phone number. */
+function newNonce(): Buffer {
+  if (drawn.length === 0) drawn = randomBytes(nonceLength * 128);
+  const nonce = drawn.subarray(0, nonceLength);
+  drawn = drawn.subarray(nonceLength);
+  return nonce;
+}
 
 /** The id of the key that a value was sealed with. */
 export const keyOf = (value: Uint8Array): string => Buffer.from(value.subarray(1, nonceAt)).toString('hex');
@@ -60,7 +72,7 @@ export const keyOf = (value: Uint8Array): string => Buffer.from(value.subarray(1
 /** Seals one value, for what works on any table; where the table is known, `seal` knows its columns. */
 export function sealValue(model: Model, column: string, place: Place, text: string): Bytes {
   const { first: key } = keyRing();
-  const nonce = randomBytes(bodyAt - nonceAt);
+  const nonce = newNonce();
   const cipher = createCipheriv('aes-256-gcm', key.seal, nonce, { authTagLength: tagLength });
   cipher.setAAD(additional(model, column, place, key));
   const body = cipher.update(text, 'utf8');

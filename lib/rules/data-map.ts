@@ -415,9 +415,14 @@ export type SealedColumn<M extends Model> = {
   [F in keyof (typeof dataMap)[M]]: (typeof dataMap)[M][F] extends { sealed: true } ? F : never;
 }[keyof (typeof dataMap)[M]];
 
-/** The same at run time. */
-export const sealedColumns = (model: Model): readonly string[] =>
-  Object.entries(dataMap[model]).flatMap(([column, rule]) => ('sealed' in rule && rule.sealed ? [column] : []));
+/** The same at run time. Gathered once: it is asked for with every row. */
+export const sealedColumns = (model: Model): readonly string[] => sealedByModel.get(model) ?? [];
+const sealedByModel = new Map<string, readonly string[]>(
+  Object.entries(dataMap).map(([model, columns]) => [
+    model,
+    Object.entries<Rule | JsonRule>(columns).flatMap(([column, rule]) => ('sealed' in rule ? [column] : [])),
+  ]),
+);
 
 /** The blind indexes of a model, by the name of the first of their two columns; that of the second ends with B. */
 export const blindIndexes = (model: Model) =>
