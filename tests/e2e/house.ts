@@ -1,7 +1,8 @@
 /**
  * What every test in the browser starts from: the production build, in front of a database and beside a phone network of
  * its own, and in it a business that no other test knows. A page that breaks the content security policy, prints an
- * error or fails a request has failed its test.
+ * error or fails a request has failed its test. In the end the log is looked through: no secret, no token and nothing that
+ * is sealed may be in it.
  */
 import '@/tests/support/environment';
 import { type BrowserContext, expect, type Page, test as playwright } from '@playwright/test';
@@ -13,10 +14,16 @@ import type { CompletedCall } from '@/simulator/events';
 import { type Application, startApplication } from '@/tests/support/application';
 import { makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
 import { makeDatabase, openTestServer } from '@/tests/support/test-server';
+import { expectSilence, listen, secretsOf } from './silent-log';
 
 export { expect };
 
-type House = { readonly app: Application; readonly owner: PrismaClient };
+type House = {
+  readonly app: Application;
+  readonly owner: PrismaClient;
+  /** What went through the browsers and must not be in the log. */
+  readonly secrets: Set<string>;
+};
 
 type Business = {
   readonly id: string;
@@ -43,10 +50,13 @@ export const test = playwright.extend<Fixtures, { house: House }>({
       const database = await makeDatabase(server);
       const owner = ownerClient(database.owner);
       const app = await startApplication();
-      await use({ app, owner });
+      const secrets = new Set<string>();
+      await use({ app, owner, secrets });
+      for (const secret of await secretsOf(owner, app.workspace)) secrets.add(secret);
       await app.stop();
       await owner.$disconnect();
       await stop();
+      expectSilence(app.logged(), secrets);
     },
     { scope: 'worker', timeout: 60_000 },
   ],
@@ -77,12 +87,14 @@ export const test = playwright.extend<Fixtures, { house: House }>({
 
   expectedComplaint: [null, { option: true }],
 
-  context: async ({ context, expectedComplaint, house: { owner } }, use) => {
+  context: async ({ context, expectedComplaint, house: { owner, secrets } }, use) => {
+    const gatherCookies = listen(context, secrets);
     await owner.networkFailure.deleteMany(); // all tests come from one network, and what fails in one is not another's
     const complaints: string[] = [];
     context.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     context.on('weberror', (error) => complaints.push(String(error.error())));
     await use(context);
+    await gatherCookies();
     expect(complaints.filter((text) => !expectedComplaint?.test(text))).toEqual([]);
   },
 });
