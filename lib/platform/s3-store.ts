@@ -40,15 +40,16 @@ export function s3Store(
   { bucket: Bucket, endpoint, region, accessKeyId, secretAccessKey }: S3Place,
   patience: Patience = { connect: 5_000, silence: 20_000 },
 ): Storage {
+  const checksums = endpoint ? 'WHEN_REQUIRED' : 'WHEN_SUPPORTED';
   const client = new S3Client({
     region,
     credentials: { accessKeyId, secretAccessKey },
     maxAttempts: TRIES,
     requestHandler: { connectionTimeout: patience.connect, socketTimeout: patience.silence },
-    // Some other servers know neither the newer checksums nor buckets as host names. The signature covers what we send
-    // in any case. What we read is checked by age, and the library's own check would not see a connection break.
-    requestChecksumCalculation: endpoint ? 'WHEN_REQUIRED' : 'WHEN_SUPPORTED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
+    // Some other servers know neither the newer checksums nor buckets as host names. The signature covers what is sent in
+    // any case, and age what is read.
+    requestChecksumCalculation: checksums,
+    responseChecksumValidation: checksums,
     ...(endpoint && { endpoint, forcePathStyle: true }),
   });
 

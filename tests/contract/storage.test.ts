@@ -300,7 +300,7 @@ describe.skipIf(!hasS3)('in a bucket', () => {
     expect(broken).toBe(6);
 
     proxy.decide(({ headers }) => (headers.range ? 'busy' : { cutAfter: 3_000_000 }));
-    await expect(store.read(key).then(bytesOf)).rejects.toThrow();
+    await expect(store.read(key).then(bytesOf).then(({ length }) => length)).rejects.toThrow();
   });
 
   test('a file that is replaced while it is read is not mixed with the new one', async () => {
@@ -309,7 +309,7 @@ describe.skipIf(!hasS3)('in a bucket', () => {
     proxy.decide(({ headers }) => (headers.range ? 'passes' : { cutAfter: 3_000_000 }));
     const reading = await store.read(key);
     await s3Store({ ...place, endpoint: s3.endpoint }).put(key, streamOf(Buffer.alloc(20_000_000, 'other')));
-    await expect(bytesOf(reading)).rejects.toThrow();
+    await expect(bytesOf(reading).then(({ length }) => length)).rejects.toThrow();
   });
 
   test('a list goes on past the thousand that a server tells at once', async () => {
