@@ -15,7 +15,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { type Bytes, checkKey, isKey, NotStored, type Storage, StoreError } from '@/lib/platform/store';
+import { checkKey, isKey, NotStored, type Storage, StoreError, streamOf } from '@/lib/platform/store';
 
 /** Where a bucket is, and with which key it opens. `endpoint` is that of a server other than Amazon's. */
 export type S3Place = {
@@ -142,7 +142,7 @@ export function s3Store(
     async read(key) {
       checkKey(key);
       const first = await explaining(get(key));
-      return Readable.toWeb(Readable.from(wholeOf(key, first), { objectMode: false })) as Bytes;
+      return streamOf(wholeOf(key, first));
     },
 
     async stat(key) {
