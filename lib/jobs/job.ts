@@ -10,6 +10,11 @@ import { MEMBER_MAILS } from '@/lib/rules/people-mail';
 const id = z.uuid();
 const twilioId = z.string().regex(/^[A-Z]{2}[0-9a-f]{32}$/);
 
+const alert = z.strictObject({
+  alert: z.custom<Alert>((text) => typeof text === 'string' && isAlert(text)),
+  reference: z.union([id, twilioId, z.enum(clockJobNames), z.enum(['postgres', 'redis', 'upstash', 'sign-in'])]),
+});
+
 export const payloads = {
   fetch_recording: z.strictObject({ recordingId: id }),
   delete_remote_recording: z.strictObject({ recordingId: id }),
@@ -20,10 +25,8 @@ export const payloads = {
   email_change_mail: z.strictObject({ emailChangeId: id, mail: z.enum(EMAIL_CHANGE_MAILS) }),
   member_mail: z.strictObject({ userId: id, businessId: id, mail: z.enum(MEMBER_MAILS) }),
   invitation_mail: z.strictObject({ invitationId: id }),
-  alert: z.strictObject({
-    alert: z.custom<Alert>((text) => typeof text === 'string' && isAlert(text)),
-    reference: z.union([id, twilioId, z.enum(clockJobNames)]),
-  }),
+  alert,
+  alert_webhook: alert,
 } as const satisfies Record<string, z.ZodObject<{ readonly [K in JsonKey<'Job', 'payload'>]?: z.ZodType<string> }>>;
 
 export type JobKind = keyof typeof payloads;
