@@ -5,7 +5,7 @@
  */
 const useCases = '^lib/(accounts|appointments|audit|backup|businesses|calls|jobs|keys|notifications|outreach|privacy)/';
 const node =
-  '^(node:)?(assert|buffer|child_process|crypto|events|fs|http|https|module|net|os|path|process|readline|stream(/web)?|timers|url|util|zlib)(/promises)?$';
+  '^(node:)?(assert|async_hooks|buffer|child_process|crypto|events|fs|http|https|module|net|os|path|process|readline|stream(/web)?|timers|url|util|zlib)(/promises)?$';
 
 /** Packages by name, a scope standing for all that is in it. */
 const packages = (...names) => `^node_modules/(@types/)?(${names.join('|')})/`;

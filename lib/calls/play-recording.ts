@@ -1,12 +1,12 @@
 /** Somebody listens to a recording. Each time its door is opened is noted, with who opened it. */
 import { decrypt } from '@/lib/platform/age';
 import { NotFound } from '@/lib/platform/errors';
-import { storage } from '@/lib/platform/storage';
+import { storage, storageKey } from '@/lib/platform/storage';
 import type { Member, Visit } from '@/lib/platform/visit';
 import type { ByteRange } from '@/lib/rules/byte-range';
 import { isRecordingAddress } from './recording-address';
 
-export type Playable = { readonly storageKey: string; readonly contentType: string; readonly bytes: number };
+export type Playable = { readonly key: string; readonly contentType: string; readonly bytes: number };
 
 /** @throws NotFound for an address that has ended or was made for somebody else, and for a recording that is not here. */
 export async function playRecording(
@@ -19,18 +19,18 @@ export async function playRecording(
     where: { businessId, id, status: { in: ['stored', 'settled'] } },
     select: { storageKey: true, contentType: true, bytes: true },
   });
-  if (!recording?.storageKey || !recording.contentType || !recording.bytes) throw new NotFound();
+  if (!recording?.contentType || !recording.bytes) throw new NotFound();
+  // The key that this business's recording has: a row that says another one leads to nothing of anybody else's.
+  const key = storageKey(businessId, 'recordings', id);
+  if (recording.storageKey !== key) throw new NotFound();
   visit.record({ action: 'recording.read', resourceType: 'recording', resourceId: id });
-  const { storageKey, contentType, bytes } = recording;
-  return { storageKey, contentType, bytes };
+  const { contentType, bytes } = recording;
+  return { key, contentType, bytes };
 }
 
 /** The audio, or a part of it. An age file is opened from its start; a message lasts two minutes at most. */
-export async function recordingAudio(
-  { storageKey }: Playable,
-  range: ByteRange | null,
-): Promise<ReadableStream<Uint8Array>> {
-  const audio = await decrypt(await storage('recordings').read(storageKey));
+export async function recordingAudio({ key }: Playable, range: ByteRange | null): Promise<ReadableStream<Uint8Array>> {
+  const audio = await decrypt(await storage('recordings').read(key));
   return range ? audio.pipeThrough(only(range)) : audio;
 }
 

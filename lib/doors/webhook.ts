@@ -8,10 +8,11 @@ import { reportOddFields } from '@/lib/calls/report-odd-fields';
 import { reportUnknownNumber } from '@/lib/calls/report-unknown-number';
 import type { WebhookRequest } from '@/lib/calls/webhook-request';
 import { runJobs } from '@/lib/jobs/run-jobs';
-import { now } from '@/lib/platform/clock';
+import { newId, now } from '@/lib/platform/clock';
 import { enterAsSystem, enterByCall } from '@/lib/platform/enter';
 import { env } from '@/lib/platform/env';
 import { log } from '@/lib/platform/log';
+import { inRequest } from '@/lib/platform/request-id';
 import { isSignedByTwilio, toTwiml, virtualNow } from '@/lib/platform/twilio';
 import type { Line, System, Visit } from '@/lib/platform/visit';
 import { type CallEvent, readCallEvent } from '@/lib/rules/call-event';
@@ -33,7 +34,7 @@ export function voice(spec: {
   readonly webhook: Parameters<typeof readCallEvent>[0];
   readonly run: (visit: Visit<Line>, request: WebhookRequest, event: CallEvent) => Promise<readonly Instruction[]>;
 }) {
-  return async function POST(incoming: NextRequest): Promise<Response> {
+  return numbered(async (incoming) => {
     const received = await receive(incoming);
     if (received instanceof Response) return received;
     const { request, at } = received;
@@ -66,12 +67,12 @@ export function voice(spec: {
     if (isOnOtherLeg) return twiml(fallbackAnswer(event));
     after(() => report(at, (visit) => reportUnknownNumber(visit, request.callSid, calledOf(request))));
     return twiml(unknownNumberAnswer());
-  };
+  });
 }
 
 /** A callback: tells us something and wants no answer. */
 export function callback(spec: { readonly run: (visit: Visit<Line>, request: WebhookRequest) => Promise<void> }) {
-  return async function POST(incoming: NextRequest): Promise<Response> {
+  return numbered(async (incoming) => {
     const received = await receive(incoming);
     if (received instanceof Response) return received;
     const { request, at } = received;
@@ -95,8 +96,12 @@ export function callback(spec: { readonly run: (visit: Visit<Line>, request: Web
       return plain(503, 'Try again later.');
     }
     return new Response(null, { status: 204 });
-  };
+  });
 }
+
+/** A request with an id of its own, which its lines in the log have, and those of the jobs that it wants. */
+const numbered = (answer: (incoming: NextRequest) => Promise<Response>) => (incoming: NextRequest) =>
+  inRequest(newId(), () => answer(incoming));
 
 /** Reads, measures and verifies. What is not Twilio's leaves one log line and no row. */
 async function receive(incoming: NextRequest): Promise<{ request: WebhookRequest; at: Date } | Response> {
@@ -118,6 +123,7 @@ async function receive(incoming: NextRequest): Promise<{ request: WebhookRequest
   }
   const fields = Object.fromEntries(Object.entries(given).map(([name, [first = '']]) => [name, first]));
   const request = { callSid: fields.CallSid ?? '', fields, query: incoming.nextUrl.searchParams };
+  log.info({ event: 'webhook.taken', route: route(incoming), callSid: request.callSid });
   return { request, at: virtualNow(incoming.headers.get('x-aftercallpro-clock'), signature) ?? now() };
 }
 

@@ -12,6 +12,11 @@ const twilioId = z.string().regex(/^[A-Z]{2}[0-9a-f]{32}$/);
 /** Of a key of ENCRYPTION_KEY; `none` where something sealed names none. */
 const keyId = z.string().regex(/^(?:[0-9a-f]{8}|none)$/);
 
+const alert = z.strictObject({
+  alert: z.custom<Alert>((text) => typeof text === 'string' && isAlert(text)),
+  reference: z.union([id, twilioId, z.enum(clockJobNames), keyId, z.enum(['postgres', 'redis', 'upstash', 'sign-in'])]),
+});
+
 export const payloads = {
   fetch_recording: z.strictObject({ recordingId: id }),
   delete_remote_recording: z.strictObject({ recordingId: id }),
@@ -22,10 +27,8 @@ export const payloads = {
   email_change_mail: z.strictObject({ emailChangeId: id, mail: z.enum(EMAIL_CHANGE_MAILS) }),
   member_mail: z.strictObject({ userId: id, businessId: id, mail: z.enum(MEMBER_MAILS) }),
   invitation_mail: z.strictObject({ invitationId: id }),
-  alert: z.strictObject({
-    alert: z.custom<Alert>((text) => typeof text === 'string' && isAlert(text)),
-    reference: z.union([id, twilioId, z.enum(clockJobNames), keyId]),
-  }),
+  alert,
+  alert_webhook: alert,
 } as const satisfies Record<string, z.ZodObject<{ readonly [K in JsonKey<'Job', 'payload'>]?: z.ZodType<string> }>>;
 
 export type JobKind = keyof typeof payloads;

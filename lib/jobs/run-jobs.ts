@@ -11,12 +11,13 @@ import { mailSignUp } from '@/lib/accounts/sign-up/mail-sign-up';
 import { deleteRemoteRecording } from '@/lib/calls/delete-remote-recording';
 import { deleteRemoteTranscription } from '@/lib/calls/delete-remote-transcription';
 import { fetchRecording, giveUpRecording } from '@/lib/calls/fetch-recording';
-import { sendAlert } from '@/lib/notifications/send-alert';
+import { postAlert, sendAlert } from '@/lib/notifications/send-alert';
 import { giveUpTelling, tellOwner } from '@/lib/notifications/tell-owner';
 import { wantUnopenedTold } from '@/lib/notifications/want-unopened-told';
 import { newId, now } from '@/lib/platform/clock';
 import { enterAsSystem, enterByJob } from '@/lib/platform/enter';
 import { log } from '@/lib/platform/log';
+import { inRequest } from '@/lib/platform/request-id';
 import { SealError } from '@/lib/platform/sealing';
 import { TwilioError } from '@/lib/platform/twilio-api';
 import type { System, Visit } from '@/lib/platform/visit';
@@ -36,6 +37,7 @@ const handlers: Handlers = {
   member_mail: { run: mailMember },
   invitation_mail: { run: mailInvitation },
   alert: { run: sendAlert },
+  alert_webhook: { run: postAlert },
 };
 
 const LEASE_MS = 120_000;
@@ -95,13 +97,23 @@ async function workOff(): Promise<Counts> {
   }
 }
 
-type Claimed = { readonly id: string; readonly kind: string; readonly payload: unknown; readonly attempts: number };
+type Claimed = {
+  readonly id: string;
+  readonly kind: string;
+  readonly payload: unknown;
+  readonly attempts: number;
+  readonly request_id: string | null;
+};
 type Held = Claimed & { readonly lease: string };
 
 /** Claims the job that has waited longest and tries it; `null` when none is due. */
 export async function runNextJob(registry: Handlers = handlers): Promise<Outcome | null> {
   const held = await claim();
-  if (held === null) return null;
+  return held && inRequest(held.request_id, () => tryOnce(held, registry));
+}
+
+async function tryOnce(held: Held, registry: Handlers): Promise<Outcome> {
+  const begun = performance.now();
   try {
     // It was claimed for the last time and never came back: whatever it does to its worker, it does not do it again.
     if (held.attempts > MOST_ATTEMPTS) throw new Abandoned('no worker came back from its last try');
@@ -111,7 +123,10 @@ export async function runNextJob(registry: Handlers = handlers): Promise<Outcome
     if (error instanceof SealError) await enterAsSystem(now(), (visit) => wantUnopenedTold(visit, error));
     return held.attempts < MOST_ATTEMPTS ? tryAgainLater(held, error) : bury(held, error, registry);
   }
-  return settle(held, { doneAt: now(), lastError: null }, 'done');
+  const outcome = await settle(held, { doneAt: now(), lastError: null }, 'done');
+  const durationMs = Math.round(performance.now() - begun);
+  log.info({ event: `job.${outcome}`, kind: held.kind, jobId: held.id, attempt: held.attempts, durationMs });
+  return outcome;
 }
 
 class Abandoned extends Error {
@@ -136,7 +151,7 @@ async function claim(): Promise<Held | null> {
         SELECT id FROM jobs
         WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= ${at} AND (leased_until IS NULL OR leased_until <= ${at})
         ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-      RETURNING id, kind, payload, attempts`,
+      RETURNING id, kind, payload, attempts, request_id`,
   );
   return claimed ? { ...claimed, lease } : null;
 }

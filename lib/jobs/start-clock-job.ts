@@ -1,3 +1,5 @@
+import { watchHouse } from '@/lib/notifications/watch-house';
+import { log } from '@/lib/platform/log';
 import type { ClockJobName } from '@/lib/rules/clock-jobs';
 import type { ClockJob } from './clock-job';
 import { jobFigures } from './job-figures';
@@ -5,7 +7,11 @@ import { runClockJob } from './run-clock-job';
 import { sweep } from './run-jobs';
 
 const clockJobs: Readonly<Record<ClockJobName, ClockJob>> = {
-  sweep: async ({ isDryRun, asSystem }) => (isDryRun ? { due: (await asSystem(jobFigures)).due } : sweep()),
+  sweep: async ({ isDryRun, asSystem }) => {
+    if (isDryRun) return { due: (await asSystem(jobFigures)).due };
+    await watchHouse(asSystem).catch((error: unknown) => log.error({ event: 'watch.failed', error }));
+    return sweep();
+  },
 };
 
 /**

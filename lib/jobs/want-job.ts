@@ -1,4 +1,5 @@
 import { newId, now } from '@/lib/platform/clock';
+import { requestId } from '@/lib/platform/request-id';
 import type { Guest, Line, Person, System, Visit } from '@/lib/platform/visit';
 import { type JobKind, type Payload, payloads } from './job';
 
@@ -30,6 +31,7 @@ export async function wantJob(
       key,
       payload: payloads[kind].parse(payload),
       runAt: new Date(now().getTime() + delaySeconds * 1000),
+      requestId: requestId(),
     },
     skipDuplicates: true,
   });

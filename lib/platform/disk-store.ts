@@ -2,9 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
-import { type Bytes, checkKey, isKey, NotStored, type Storage, type Stored } from '@/lib/platform/store';
+import { checkKey, isKey, NotStored, type Storage, type Stored, streamOf } from '@/lib/platform/store';
 
 /** Begins with a dot, as no key does. */
 const UNFINISHED = '.unfinished';
@@ -45,7 +44,7 @@ export function diskStore(root: string): Storage {
       const file = await open(place(key)).catch((error: unknown) => {
         throw isMissing(error) ? new NotStored('nothing is kept under this key') : error;
       });
-      return Readable.toWeb(file.createReadStream()) as Bytes;
+      return streamOf(file.createReadStream());
     },
 
     async stat(key) {

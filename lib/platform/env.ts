@@ -165,6 +165,7 @@ const schema = z
       .optional(),
     MAIL_FROM: mailAddress.optional(),
     ALERT_EMAIL: mailAddress.optional(),
+    ALERT_WEBHOOK_URL: serverUrl.optional(),
     ADMIN_IP_ALLOWLIST: networks.optional(),
     PORT: wholeNumber(3000, 0, 65_535),
   })

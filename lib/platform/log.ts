@@ -6,6 +6,7 @@
  * quote the values they complain about. Redacting by a list of forbidden names would let every new name through.
  */
 import pino, { type DestinationStream } from 'pino';
+import { requestId } from '@/lib/platform/request-id';
 
 const word = /^[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*$/;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -71,7 +72,7 @@ function level(label: string) {
 
 function safe({ error, ...fields }: LogFields): Record<string, unknown> {
   const entry: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields)) {
+  for (const [name, value] of Object.entries({ requestId: requestId(), ...fields })) {
     if (value === null || value === undefined || !(name in shapes)) continue;
     entry[name] = fits(shapes[name as keyof Shapes], value) ? value : '[withheld]';
   }

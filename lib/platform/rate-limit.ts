@@ -17,9 +17,14 @@ const budget = 150;
 const pause = 5_000;
 /** Milliseconds for Postgres, the last to be asked. */
 const lastBudget = 2_000;
+/** Milliseconds for which a store may be away before somebody has to be told. */
+const aMoment = 30_000;
 
 // As the pool in db.ts: one, however often a development server evaluates this file.
-const kept = globalThis as typeof globalThis & { aftercallproLimiter?: LimitStore };
+const kept = globalThis as typeof globalThis & { aftercallproLimiter?: Limiter };
+
+/** Counts wherever it can, and says for how many milliseconds the place that should count has not answered. */
+type Limiter = LimitStore & { readonly awayFor: () => number };
 
 /**
  * Counts one try of `subject` (an address, an account); it is stored as a keyed hash.
@@ -39,6 +44,14 @@ export async function countTry(limit: Limit, subject: string): Promise<void> {
   if (!verdict.passes) throw new TooMany(verdict.seconds);
 }
 
+/** Asks the place that should count, and says which one it is where it has been away for longer than a moment. */
+export async function limitStoreAway(): Promise<LimitStore['name'] | null> {
+  kept.aftercallproLimiter ??= limiterOf(env());
+  const limiter = kept.aftercallproLimiter;
+  await limiter.count({ name: 'look', tries: 1, seconds: 60 }, 'look');
+  return limiter.awayFor() > aMoment ? limiter.name : null;
+}
+
 type Places = Pick<ReturnType<typeof env>, 'UPSTASH_REDIS_REST_URL' | 'UPSTASH_REDIS_REST_TOKEN' | 'REDIS_URL'>;
 
 /** The limiter that the environment asks for. */
@@ -46,36 +59,37 @@ export function limiterOf({
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: token,
   REDIS_URL,
-}: Places): LimitStore {
+}: Places): Limiter {
   const postgres = inTime(lastBudget, postgresStore());
   if (url && token) return orElse(upstashStore(url, token, budget), postgres);
   if (REDIS_URL) return orElse(redisStore(REDIS_URL, budget), postgres);
-  return postgres;
+  return { ...postgres, awayFor: () => 0 };
 }
 
 /**
  * Counts in `store`, and in `postgres` where that fails or is slow. What was counted in the one is unknown to the other,
  * so that a change of place may let a limit through twice; never more.
  */
-export function orElse(store: LimitStore, postgres: LimitStore): LimitStore {
+export function orElse(store: LimitStore, postgres: LimitStore): Limiter {
   const prompt = inTime(budget, store);
-  let isAway = false;
+  let awaySince: number | null = null;
   let askAgainAt = 0;
   return {
     name: store.name,
+    awayFor: () => (awaySince === null ? 0 : performance.now() - awaySince),
     async count(limit, key) {
       if (performance.now() < askAgainAt) return postgres.count(limit, key);
       try {
         const verdict = await prompt.count(limit, key);
-        if (isAway) log.info({ event: 'limiter.store_back', kind: store.name });
-        isAway = false;
+        if (awaySince !== null) log.info({ event: 'limiter.store_back', kind: store.name });
+        awaySince = null;
         return verdict;
       } catch (error) {
         askAgainAt = performance.now() + pause;
         // Once for each time it goes, however many requests notice.
-        if (!isAway)
+        if (awaySince === null)
           log.warn({ event: 'limiter.store_away', kind: store.name, error }, 'Postgres counts in its place.');
-        isAway = true;
+        awaySince ??= performance.now();
         return postgres.count(limit, key);
       }
     },

@@ -15,7 +15,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { type Bytes, checkKey, isKey, NotStored, type Storage, StoreError } from '@/lib/platform/store';
+import { checkKey, isKey, NotStored, type Storage, StoreError, streamOf } from '@/lib/platform/store';
 
 /** Where a bucket is, and with which key it opens. `endpoint` is that of a server other than Amazon's. */
 export type S3Place = {
@@ -40,15 +40,16 @@ export function s3Store(
   { bucket: Bucket, endpoint, region, accessKeyId, secretAccessKey }: S3Place,
   patience: Patience = { connect: 5_000, silence: 20_000 },
 ): Storage {
+  const checksums = endpoint ? 'WHEN_REQUIRED' : 'WHEN_SUPPORTED';
   const client = new S3Client({
     region,
     credentials: { accessKeyId, secretAccessKey },
     maxAttempts: TRIES,
     requestHandler: { connectionTimeout: patience.connect, socketTimeout: patience.silence },
-    // Some other servers know neither the newer checksums nor buckets as host names. The signature covers what we send
-    // in any case. What we read is checked by age, and the library's own check would not see a connection break.
-    requestChecksumCalculation: endpoint ? 'WHEN_REQUIRED' : 'WHEN_SUPPORTED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
+    // Some other servers know neither the newer checksums nor buckets as host names. The signature covers what is sent in
+    // any case, and age what is read.
+    requestChecksumCalculation: checksums,
+    responseChecksumValidation: checksums,
     ...(endpoint && { endpoint, forcePathStyle: true }),
   });
 
@@ -141,7 +142,7 @@ export function s3Store(
     async read(key) {
       checkKey(key);
       const first = await explaining(get(key));
-      return Readable.toWeb(Readable.from(wholeOf(key, first), { objectMode: false })) as Bytes;
+      return streamOf(wholeOf(key, first));
     },
 
     async stat(key) {

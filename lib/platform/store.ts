@@ -51,3 +51,21 @@ export const isKey = (text: string): boolean => wellFormed.test(text) && text.le
 export function checkKey(key: string): void {
   if (!isKey(key)) throw new Error('not a key of the store');
 }
+
+/**
+ * What an iterator gives, as the stream of a file. Node's own `Readable.toWeb` throws where nobody can catch it when
+ * a reader lets go in the moment in which the file ends.
+ */
+export function streamOf(content: AsyncIterable<Uint8Array>): Bytes {
+  const iterator = content[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}

@@ -1,4 +1,4 @@
-/** What the operator is told of by mail: things that no visitor sees and that do not mend themselves. */
+/** What the operator is told of by mail and webhook: things that no visitor sees and that do not mend themselves. */
 export const ALERTS = {
   unknown_number: {
     subject: 'A call came in for a number that nobody owns',
@@ -23,6 +23,14 @@ export const ALERTS = {
   clock_job_failed: {
     subject: 'A job of the clock failed, or was cut off',
     text: 'It starts again at its next time; until then its work is not done. More failures of it in this hour are not reported again. The job:',
+  },
+  limiter_away: {
+    subject: 'The store that counts tries is away',
+    text: 'PostgreSQL counts in its place, and every limit holds, but under many requests that is slower. Once an hour, for as long as it lasts. The store:',
+  },
+  lockout_wave: {
+    subject: 'Many accounts were closed by failed sign-ins',
+    text: 'Ten or more within ten minutes: somebody is trying passwords at many addresses. Their owners have a mail that opens them; nobody who is signed in is signed out. /admin/audit says from where. Where:',
   },
 } as const;
 

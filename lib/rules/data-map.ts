@@ -379,6 +379,7 @@ export const dataMap = {
     deadAt: plain,
     lastError: plain,
     createdAt: plain,
+    requestId: plain,
   },
   JobRun: {
     id: plain,

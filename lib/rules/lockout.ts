@@ -11,6 +11,10 @@ export const lockMinutes = 30;
  */
 export const failuresBeforeCaptcha = 2;
 
+/** So many accounts closed within so many minutes are no people who forgot: the operator is told. */
+export const closedInWave = 10;
+export const waveMinutes = 10;
+
 /** A browser counts as known to an account for this long after its last sign-in, and so many of them at a time. */
 export const deviceDays = 365;
 export const devicesPerAccount = 10;

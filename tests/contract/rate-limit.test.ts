@@ -218,6 +218,19 @@ test.skipIf(!hasRedis)('a Redis that falls silent and comes back is used again',
   expect(info).toHaveBeenCalledWith(expect.objectContaining({ event: 'limiter.store_back', kind: 'redis' }));
 });
 
+test('a store that is away says since when, and one that answers that it is not', async () => {
+  const broken: LimitStore = { name: 'redis', count: () => Promise.reject(new Error('away')) };
+  const warn = vi.spyOn(log, 'warn').mockImplementation(() => {});
+  const away = orElse(broken, postgresStore());
+  expect(away.awayFor()).toBe(0);
+  await away.count(limitOf(1), 'a key');
+  expect(away.awayFor()).toBeGreaterThan(0);
+  expect(warn).toHaveBeenCalledOnce();
+  const well = orElse({ ...postgresStore(), name: 'redis' }, broken);
+  await well.count(limitOf(1), 'a key');
+  expect(well.awayFor()).toBe(0);
+});
+
 test('Upstash’s own "passes, I ran out of time" is a failure', async () => {
   const silence = await startSilence();
   const store = upstashStore(`http://127.0.0.1:${silence.port}`, token, 50);

@@ -42,6 +42,7 @@ const handlersWith = (run: Told, giveUp?: Told): Handlers => ({
   member_mail: { run: unexpected },
   invitation_mail: { run: unexpected },
   alert: { run: unexpected },
+  alert_webhook: { run: unexpected },
   tell_owner: { run, ...(giveUp && { giveUp }) },
 });
 

@@ -5,18 +5,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { NextRequest } from 'next/server';
 import { encode } from 'next-auth/jwt';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { GET } from '@/app/api/recordings/[id]/route';
 import { recordingAddress } from '@/lib/calls/recording-address';
 import { encrypt } from '@/lib/platform/age';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { env } from '@/lib/platform/env';
-import { storage, storageKey } from '@/lib/platform/storage';
+import { s3Store } from '@/lib/platform/s3-store';
+import { type Bucket, type Storage, storage, storageKey } from '@/lib/platform/storage';
 import { sessionCookieName } from '@/lib/rules/session';
 import { testDatabase } from '@/tests/support/database';
 import { wav } from '@/tests/support/pretend-twilio';
 import { freshSid, makeBusiness, makeCall, makePerson, ownerClient } from '@/tests/support/rows';
+import { hasS3, type S3Server, startS3 } from '@/tests/support/s3-server';
 
 /** Next keeps the request of the moment to itself: here it is what the test says. */
 const browser = vi.hoisted(() => ({ cookies: new Map<string, string>() }));
@@ -30,6 +32,13 @@ vi.mock('next/headers', () => ({
   }),
 }));
 
+/** A folder, unless a test says otherwise. */
+const kept = vi.hoisted((): { store?: Storage } => ({}));
+vi.mock('@/lib/platform/storage', async (original) => {
+  const real = await original<typeof import('@/lib/platform/storage')>();
+  return { ...real, storage: (bucket: Bucket) => kept.store ?? real.storage(bucket) };
+});
+
 const { owner: ownerUrl } = await testDatabase();
 const owner = ownerClient(ownerUrl);
 process.chdir(mkdtempSync(path.join(tmpdir(), 'aftercallpro-')));
@@ -41,6 +50,7 @@ let colleague: Person;
 let neighbour: Person;
 let nobody: Person;
 let recordingId: string;
+let key: string;
 let pendingId: string;
 
 beforeAll(async () => {
@@ -53,14 +63,8 @@ beforeAll(async () => {
   const call = await makeCall(owner, business.id);
   recordingId = newId();
   pendingId = newId();
-  const key = storageKey(business.id, 'recordings', recordingId);
-  const content = new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(audio);
-      controller.close();
-    },
-  });
-  await storage('recordings').put(key, await encrypt(content));
+  key = storageKey(business.id, 'recordings', recordingId);
+  await storage('recordings').put(key, await sealed());
   const row = { businessId: business.id, callId: call.id, seconds: 12, createdAt: new Date() };
   await owner.recording.create({ data: { ...row, id: pendingId, recordingSid: freshSid('RE') } });
   await owner.recording.create({
@@ -77,6 +81,7 @@ beforeAll(async () => {
     },
   });
 });
+const sealed = () => encrypt(new Blob([Uint8Array.from(audio)]).stream());
 beforeEach(() => browser.cookies.clear());
 afterAll(async () => {
   await owner.$disconnect();
@@ -197,4 +202,43 @@ test('V14.2.1 an address holds ids, a time and a signature, and nothing else', (
   expect(addressFor(olive)).toMatch(
     new RegExp(`^/api/recordings/${recordingId}\\?expires=\\d{10}&signature=[A-Za-z0-9_-]{43}$`),
   );
+});
+
+test('a row that leads to the recording of another business plays nothing', async () => {
+  await signIn(neighbour);
+  const row = await owner.recording.findFirstOrThrow({ where: { id: recordingId } });
+  const business = await owner.membership.findFirstOrThrow({ where: { userId: neighbour.id } });
+  const { id: callId } = await makeCall(owner, business.businessId);
+  const theirs = { ...row, id: newId(), businessId: business.businessId, callId, recordingSid: freshSid('RE') };
+  await owner.recording.create({ data: theirs });
+  expect((await fetchAt(addressFor(neighbour, new Date(), theirs.id))).status).toBe(404);
+});
+
+describe.skipIf(!hasS3)('from a bucket', () => {
+  let s3: S3Server;
+  beforeAll(async () => {
+    s3 = await startS3();
+    kept.store = s3Store(await s3.makeBucket());
+    await kept.store.put(key, await sealed());
+  });
+  afterAll(async () => {
+    delete kept.store;
+    await s3.stop();
+  });
+
+  test('the whole recording and a part of it are the same, and both are in the trail', async () => {
+    await signIn(olive);
+    const before = await reads();
+    expect((await bodyOf(await fetchAt(addressFor(olive)))).equals(audio)).toBe(true);
+    const part = await fetchAt(addressFor(olive), { range: 'bytes=65530-65545' });
+    expect([part.status, await bodyOf(part)]).toEqual([206, audio.subarray(65_530, 65_546)]);
+    expect(await reads()).toBe(before + 2);
+  });
+
+  test('nobody is sent to the bucket: an address of it would play for whoever has it', async () => {
+    await signIn(olive);
+    const response = await fetchAt(addressFor(olive));
+    expect([response.status, response.headers.get('location')]).toEqual([200, null]);
+    await response.body?.cancel();
+  });
 });
