@@ -1,3 +1,4 @@
+import { sealTrail } from '@/lib/audit/seal-trail';
 import type { ClockJobName } from '@/lib/rules/clock-jobs';
 import type { ClockJob } from './clock-job';
 import { jobFigures } from './job-figures';
@@ -6,6 +7,7 @@ import { sweep } from './run-jobs';
 
 const clockJobs: Readonly<Record<ClockJobName, ClockJob>> = {
   sweep: async ({ isDryRun, asSystem }) => (isDryRun ? { due: (await asSystem(jobFigures)).due } : sweep()),
+  'seal-audit': sealTrail,
 };
 
 /**
