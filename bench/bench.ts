@@ -6,16 +6,17 @@ const help = `npm run bench -- <what>
 Measures on this machine, in a database of its own that it makes and drops. Leave the machine alone while it runs.
 
 What:
+  audit [entries …]  how long a search of the trail takes, its sealing and its verification (100,000 entries and a million,
+                     unless told otherwise)
   auth               what headers, limiter, session check and audit add to a request, how much of a sign-in is argon2, and
                      whether its time tells if an address has an account
   sealing            what sealing and opening a value takes, beside Fernet and @47ng/cloak
-  trail [entries]    how long a search of the trail takes (one million entries, unless told otherwise)
 `;
 
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
+  audit: () => import('./audit'),
   auth: () => import('./auth'),
   sealing: () => import('./sealing'),
-  trail: () => import('./trail'),
 };
 
 const { values, positionals } = parseArgs({

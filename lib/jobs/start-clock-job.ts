@@ -1,3 +1,4 @@
+import { sealTrail } from '@/lib/audit/seal-trail';
 import { watchHouse } from '@/lib/notifications/watch-house';
 import { log } from '@/lib/platform/log';
 import type { ClockJobName } from '@/lib/rules/clock-jobs';
@@ -12,6 +13,7 @@ const clockJobs: Readonly<Record<ClockJobName, ClockJob>> = {
     await watchHouse(asSystem).catch((error: unknown) => log.error({ event: 'watch.failed', error }));
     return sweep();
   },
+  'seal-audit': sealTrail,
 };
 
 /**

@@ -15,6 +15,8 @@ export class EnvError extends Error {
 
 const fernetKey = 'generate one with: npm run keys -- generate';
 
+const signingKey = 'generate one with: openssl genpkey -algorithm ed25519 -outform DER | base64 -w0';
+
 /** A variable that must be there: `fix` says where its value comes from. */
 const needed = (fix: string) => z.string({ error: `is missing: ${fix}` });
 
@@ -139,6 +141,16 @@ const schema = z
     TWILIO_API_BASE_URL: webUrl.default('https://api.twilio.com'),
     STORAGE_AGE_IDENTITIES: needed('run age-keygen and copy the line that starts with AGE-SECRET-KEY-1').pipe(
       list(z.string().regex(/^AGE-SECRET-KEY-1[0-9A-Z]{58}$/, 'must be age identities: run age-keygen')),
+    ),
+    AUDIT_SIGNING_KEY: needed(signingKey).pipe(
+      list(
+        z
+          .string()
+          .regex(
+            /^(?:MC4CAQAwBQYDK2VwBCIEI[A-Za-z0-9+/]{43}|MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=)$/,
+            `must be Ed25519 keys in DER and base64, separated by commas: ${signingKey}`,
+          ),
+      ),
     ),
     UPSTASH_REDIS_REST_URL: webUrl.optional(),
     UPSTASH_REDIS_REST_TOKEN: z.string().optional(),

@@ -26,6 +26,12 @@ export const CLOCK_JOBS = {
     recordKept: 2,
     does: 'work off what is due: recordings to fetch, people to tell, copies to delete at Twilio',
   },
+  'seal-audit': {
+    schedule: { every: 'hour', minute: 7 },
+    lateAfter: 90,
+    recordKept: 60,
+    does: 'seal what the trail has grown by, and bring the seals to the store',
+  },
 } as const satisfies Record<string, ClockJobRule>;
 
 export type ClockJobName = keyof typeof CLOCK_JOBS;

@@ -2,7 +2,7 @@
  * The environment of a machine that has none: every secret that the product needs, made up once and kept in
  * `.data/dev.env`, readable by its owner alone. What the shell sets goes before what the file says.
  */
-import { randomBytes, randomInt } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { generateX25519Identity } from 'age-encryption';
@@ -31,6 +31,9 @@ export async function madeUp(): Promise<Variables> {
     ENCRYPTION_KEY: randomBytes(32).toString('base64').replaceAll('+', '-').replaceAll('/', '_'),
     CRON_SECRET: randomBytes(32).toString('base64url'),
     STORAGE_AGE_IDENTITIES: await generateX25519Identity(),
+    AUDIT_SIGNING_KEY: generateKeyPairSync('ed25519')
+      .privateKey.export({ format: 'der', type: 'pkcs8' })
+      .toString('base64'),
     TWILIO_ACCOUNT_SID: `AC${randomBytes(16).toString('hex')}`,
     TWILIO_AUTH_TOKEN: randomBytes(16).toString('hex'),
     MAIL_FROM: 'phone@aftercallpro.test',

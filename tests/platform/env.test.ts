@@ -10,6 +10,7 @@ const onThisMachine = {
   APP_URL: 'http://localhost:3000',
   TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
   TWILIO_AUTH_TOKEN: 't'.repeat(32),
+  AUDIT_SIGNING_KEY: `MC4CAQAwBQYDK2VwBCIEI${'Q'.repeat(43)}`,
   STORAGE_AGE_IDENTITIES: `AGE-SECRET-KEY-1${'Q'.repeat(58)}`,
 };
 const elsewhere = {
