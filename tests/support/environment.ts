@@ -12,6 +12,8 @@ const values = {
 };
 
 const absent = [
+  'BACKUP_AGE_RECIPIENTS',
+  'BACKUP_AGE_IDENTITY',
   'DIRECT_URL',
   'SMTP_URL',
   'MAIL_FROM',
