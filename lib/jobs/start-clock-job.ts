@@ -1,3 +1,6 @@
+import { drillNewest } from '@/lib/backup/drill-backup';
+import { makeBackup } from '@/lib/backup/make-backup';
+import { verifyBackups } from '@/lib/backup/verify-backups';
 import type { ClockJobName } from '@/lib/rules/clock-jobs';
 import type { ClockJob } from './clock-job';
 import { jobFigures } from './job-figures';
@@ -6,6 +9,9 @@ import { sweep } from './run-jobs';
 
 const clockJobs: Readonly<Record<ClockJobName, ClockJob>> = {
   sweep: async ({ isDryRun, asSystem }) => (isDryRun ? { due: (await asSystem(jobFigures)).due } : sweep()),
+  backup: (run) => makeBackup(run),
+  'verify-backup': verifyBackups,
+  drill: drillNewest,
 };
 
 /**

@@ -16,6 +16,10 @@ export const ALERTS = {
     subject: 'A job of the clock failed, or was cut off',
     text: 'It starts again at its next time; until then its work is not done. More failures of it in this hour are not reported again. The job:',
   },
+  drill_late: {
+    subject: 'No backup has been restored for a while',
+    text: 'A backup that nobody has tried to restore is a hope. On the machine that has the key, run npm run backup --',
+  },
 } as const;
 
 export type Alert = keyof typeof ALERTS;
