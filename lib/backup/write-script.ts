@@ -78,7 +78,7 @@ ${prismaTable}
 ${ROWS_ARE_IN}
 SELECT end_what_was_open('${name}');
 COMMIT;
-ANALYZE;
+ANALYZE ${catalog.tables.map(({ sql }) => sql).join(', ')};
 \\echo AfterCallPro: backup ${name} is restored. Before you start the application: npm run backup -- finish
 ${COMPLETE}
 `;

@@ -5,7 +5,7 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
-import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import copyStreams from 'pg-copy-streams';
 import { env } from '@/lib/platform/env';
 
 export type Bulk = {
@@ -49,8 +49,8 @@ export async function connected<T>(url: string, run: (bulk: Bulk) => Promise<T>)
         const result = await client.query<R>(sql, parameters ? [...parameters] : undefined);
         return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows;
       },
-      copyOut: (sql) => client.query(copyTo(sql)),
-      copyIn: (sql, rows) => pipeline(rows, client.query(copyFrom(sql))),
+      copyOut: (sql) => client.query(copyStreams.to(sql)),
+      copyIn: (sql, rows) => pipeline(rows, client.query(copyStreams.from(sql))),
     });
   } finally {
     await client.end();
