@@ -1,12 +1,9 @@
+import { belongsToBusiness, columnOf, sealedModels, tableOf } from '@/lib/keys/sealed-tables';
 import type { Bulk } from '@/lib/platform/bulk';
-import { open } from '@/lib/platform/sealing';
-import { dataMap, type Model, sealedColumns } from '@/lib/rules/data-map';
+import { openValue } from '@/lib/platform/sealing';
+import { sealedColumns } from '@/lib/rules/data-map';
 
-type Row = { readonly id: string; readonly businessId: string };
-
-const columnOf = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const tableOf = (model: Model) => (model === 'Business' ? 'businesses' : `${columnOf(model).slice(1)}s`);
-const sealedModels = (Object.keys(dataMap) as Model[]).filter((model) => sealedColumns(model).length > 0);
+type Row = { readonly id: string; readonly businessId: string | null } & Readonly<Record<string, unknown>>;
 
 const BATCH = 500;
 
@@ -20,7 +17,7 @@ export async function openAllSealed(bulk: Bulk): Promise<number> {
   let opened = 0;
   for (const model of sealedModels) {
     const fields = sealedColumns(model);
-    const business = 'businessId' in dataMap[model] ? 'business_id' : 'NULL::uuid';
+    const business = belongsToBusiness(model) ? 'business_id' : 'NULL::uuid';
     const columns = fields.map((field) => `${columnOf(field)} AS "${field}"`).join(', ');
     await bulk.query(
       `BEGIN; DECLARE sealed CURSOR FOR SELECT id, ${business} AS "businessId", ${columns} FROM ${tableOf(model)}`,
@@ -28,8 +25,12 @@ export async function openAllSealed(bulk: Bulk): Promise<number> {
     for (;;) {
       const rows = await bulk.query<Row>(`FETCH ${BATCH} FROM sealed`);
       for (const row of rows) {
-        const found = open(model, row);
-        opened += fields.filter((field) => typeof Object(found)[field] === 'string').length;
+        for (const field of fields) {
+          const value = row[field];
+          if (!(value instanceof Uint8Array)) continue;
+          openValue(model, field, row, value);
+          opened += 1;
+        }
       }
       if (rows.length < BATCH) break;
     }

@@ -1,5 +1,5 @@
 /** docs/restore.md is right: what stands in its blocks brings a database back. */
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { afterAll, expect, test } from 'vitest';
 import { findBackups, isBackup } from '@/lib/backup/find-backups';
 import { makeBackup } from '@/lib/backup/make-backup';
 import { database } from '@/lib/platform/db';
+import { hasRestoreTools } from '@/scripts/support/restore-tools';
 import { clockRun, keyForBackups } from '@/tests/support/backups';
 import { emptyDatabase, testDatabase } from '@/tests/support/database';
 import { makeBusiness, makeCall, makePerson, ownerClient } from '@/tests/support/rows';
@@ -67,8 +68,7 @@ const calls = async (url: string) => {
   return { rows, isUnfinished: unfinished.length > 0 };
 };
 
-const has = (program: string) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
-const hasTools = ['openssl', 'sha256sum', 'age', 'gzip', 'zstd', 'psql'].every(has);
+const hasTools = hasRestoreTools();
 
 test('a backup is restored by what docs/restore.md says to type into our command', async () => {
   const url = await emptyDatabase();
