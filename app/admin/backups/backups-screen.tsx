@@ -172,7 +172,7 @@ function Line({ backup, now }: { backup: Backup; now: Date }) {
         {fault !== null && <Badge tone="warn">{faults[fault]}</Badge>}
         {fault === null && checkedAt !== null && (
           <span className="inline-flex items-center gap-1">
-            <Badge tone="good">As it was written</Badge>, <TimeAgo at={checkedAt} now={now} zone={zone} />
+            <Badge tone="good">As it was written</Badge> <TimeAgo at={checkedAt} now={now} zone={zone} />
           </span>
         )}
         {drilledAt !== null &&
