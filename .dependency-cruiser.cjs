@@ -46,6 +46,7 @@ const allowed = [
       'nodemailer',
       'otplib',
       'pg',
+      'pg-copy-streams',
       'pino',
       'qr',
       'rate-limiter-flexible',

@@ -28,9 +28,13 @@ export default {
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
   // Loaded as they are: native code, or files found beside their own.
-  serverExternalPackages: ['@node-rs/argon2', 'pg', 'pino', 'twilio', 'nodemailer'],
+  serverExternalPackages: ['@node-rs/argon2', 'pg', 'pg-copy-streams', 'pino', 'twilio', 'nodemailer'],
   // Read at run time by lib/platform/place.ts: nothing imports it, so a function would be packed without it.
   outputFileTracingIncludes: {
+    // lib/backup/schema.ts.
+    '/api/cron/[job]': ['./prisma/migrations/**/*'],
+    '/admin/backups': ['./prisma/migrations/**/*'],
+    '/admin/jobs': ['./prisma/migrations/**/*'],
     '/account/security': ['./node_modules/@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb'],
   },
   experimental: {

@@ -13,6 +13,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 // The login that owns the tables is for migrations. This process could not use it even by mistake.
 delete process.env.DIRECT_URL;
+// Nor does it read its own backups.
+delete process.env.BACKUP_AGE_IDENTITY;
 process.env.NODE_ENV = 'production';
 
 const { gate } = await tsImport('./support/gate.ts', import.meta.url);

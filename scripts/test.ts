@@ -10,6 +10,7 @@ import { build, generate } from './support/build';
 import { launchHere, typescript } from './support/children';
 import { hasRadosgw } from './support/radosgw';
 import { hasRedisServer } from './support/redis-server';
+import { hasRestoreTools } from './support/restore-tools';
 import { seconds } from './support/step';
 
 const HELP = `Runs every check: types, lint, architecture, the production build, tests, some of them on it, and the browser tests.
@@ -75,6 +76,7 @@ const missing = () =>
   [
     hasRedisServer() ? '' : '. No redis-server was found. Install one: apt-get install redis-server',
     hasRadosgw() ? '' : '. No S3 server was found. Install one: apt-get install radosgw ceph-mon ceph-osd',
+    hasRestoreTools() ? '' : '. Not every tool to restore with was found: apt-get install age zstd postgresql-client',
   ].join('');
 
 /** A check that either passes or fails. */

@@ -1,5 +1,6 @@
 import {
   CalendarClock,
+  DatabaseBackup,
   House,
   type LucideIcon,
   Phone,
@@ -22,6 +23,7 @@ export type Place =
   | 'businesses'
   | 'users'
   | 'audit'
+  | 'backups'
   | 'account';
 
 /** In the order of the rail. `also` are the further addresses of a place. Who may not open it is not shown the way. */
@@ -83,6 +85,14 @@ export const places: readonly (Requirement & {
     requirePermission: 'manage_accounts',
   },
   { id: 'audit', label: 'Audit', href: '/admin/audit', also: [], icon: ScrollText, requirePermission: 'view_platform' },
+  {
+    id: 'backups',
+    label: 'Backups',
+    href: '/admin/backups',
+    also: [],
+    icon: DatabaseBackup,
+    requirePermission: 'view_platform',
+  },
   {
     id: 'account',
     label: 'Account',

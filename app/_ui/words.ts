@@ -36,4 +36,17 @@ export function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
 }
 
+/** 312 → "312 bytes", 41_300_000 → "41.3 MB". Decimal, as disks and bills count. */
+export function bytesInWords(bytes: number): string {
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let [value, unit] = [bytes, ''];
+  for (const larger of units) {
+    if (value < 999.5) break;
+    [value, unit] = [value / 1000, larger];
+  }
+  return unit === ''
+    ? counted(bytes, 'byte', 'bytes')
+    : `${value.toLocaleString('en-GB', { maximumFractionDigits: value < 100 ? 1 : 0 })} ${unit}`;
+}
+
 export const tierWords: Record<Tier, string> = { free: 'Free', basic: 'Basic', pro: 'Pro', enterprise: 'Enterprise' };

@@ -7,10 +7,12 @@ import type { z } from 'zod';
 import type { PersonDesk } from '@/lib/accounts/sessions/prove-password';
 import type { GuestDesk } from '@/lib/accounts/sign-in/sign-in';
 import { runJobs } from '@/lib/jobs/run-jobs';
+import { startClockJob } from '@/lib/jobs/start-clock-job';
 import { now } from '@/lib/platform/clock';
 import { Refusal, TooMany } from '@/lib/platform/errors';
 import { log } from '@/lib/platform/log';
 import type { AuditEntry, Visit } from '@/lib/platform/visit';
+import type { ClockJobName } from '@/lib/rules/clock-jobs';
 import type { FormState } from '@/lib/rules/form-state';
 import type { Permission, Requirement, Role } from '@/lib/rules/permissions';
 import { readDeviceCookie, writeDeviceCookie } from './device-cookie';
@@ -29,6 +31,8 @@ type Done = {
   readonly revalidate?: readonly string[];
   readonly redirect?: string;
   readonly signOut?: true;
+  /** A job of the clock that begins behind the answer; how it goes stands at /admin/jobs. */
+  readonly starts?: ClockJobName;
 };
 
 /** Where a change begins a session, or goes on in a new one: the browser carries its id from then on. */
@@ -183,6 +187,8 @@ export function guestAction<I, T>(spec: {
 async function follow(done: Done): Promise<FormState> {
   if (done.signOut) await clearSessionCookie();
   for (const path of done.revalidate ?? []) revalidatePath(path);
+  const { starts } = done;
+  if (starts) after(() => startClockJob(starts).catch(() => undefined)); // it is written down, and the operator is told
   if (done.redirect) redirect(done.redirect);
   return { ok: true, message: done.message, ...(done.once && { once: done.once }) };
 }

@@ -149,7 +149,7 @@ async function claim(): Promise<Held | null> {
       UPDATE jobs SET lease = ${lease}::uuid, leased_until = ${until}, attempts = attempts + 1
       WHERE id = (
         SELECT id FROM jobs
-        WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= ${at} AND (leased_until IS NULL OR leased_until <= ${at})
+        WHERE done_at IS NULL AND dead_at IS NULL AND held_at IS NULL AND run_at <= ${at} AND (leased_until IS NULL OR leased_until <= ${at})
         ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED)
       RETURNING id, kind, payload, attempts, request_id`,
   );

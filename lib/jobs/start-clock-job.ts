@@ -1,4 +1,7 @@
 import { sealTrail } from '@/lib/audit/seal-trail';
+import { drillNewest } from '@/lib/backup/drill-backup';
+import { makeBackup } from '@/lib/backup/make-backup';
+import { verifyBackups } from '@/lib/backup/verify-backups';
 import { watchHouse } from '@/lib/notifications/watch-house';
 import { log } from '@/lib/platform/log';
 import type { ClockJobName } from '@/lib/rules/clock-jobs';
@@ -14,6 +17,9 @@ const clockJobs: Readonly<Record<ClockJobName, ClockJob>> = {
     return sweep();
   },
   'seal-audit': sealTrail,
+  backup: (run) => makeBackup(run),
+  'verify-backup': verifyBackups,
+  drill: drillNewest,
 };
 
 /**

@@ -66,7 +66,7 @@ export async function refuseUnsafeLogin(pool: pg.Pool): Promise<void> {
     .query<{ bypasses: boolean; owns: boolean; inherits: boolean }>(`
     SELECT (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS bypasses,
       EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND pg_has_role(c.relowner, 'USAGE')) AS owns,
-      EXISTS (SELECT FROM pg_roles r WHERE r.rolname IN ('app_viewer', 'app_admin', 'app_grantee', 'app_sign_in', 'app_system')
+      EXISTS (SELECT FROM pg_roles r WHERE r.rolname IN ('app_viewer', 'app_admin', 'app_grantee', 'app_sign_in', 'app_system', 'app_backup')
         AND pg_has_role(current_user, r.oid, 'USAGE')) AS inherits`)
     .catch((error: unknown) => {
       const { code } = Object(error);
@@ -86,4 +86,14 @@ export async function refuseUnsafeLogin(pool: pg.Pool): Promise<void> {
     throw new UnsafeLogin(
       'DATABASE_URL: its login inherits a role it should have to enter; run ALTER ROLE app NOINHERIT',
     );
+}
+
+/**
+ * Whether a restore of this database was not finished: who was erased since the backup is in it again.
+ *
+ * @throws where the database cannot be asked, or has not been migrated.
+ */
+export async function isRestoreUnfinished(pool: pg.Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ unfinished: boolean }>('SELECT is_restore_unfinished() AS unfinished');
+  return rows[0]?.unfinished === true;
 }

@@ -152,6 +152,17 @@ const schema = z
           ),
       ),
     ),
+    BACKUP_AGE_RECIPIENTS: list(
+      z
+        .string()
+        .regex(
+          /^age1[02-9ac-hj-np-z]+$/,
+          'must be age recipients, which begin with age1: run age-keygen -y <identity>',
+        ),
+    ).optional(),
+    BACKUP_AGE_IDENTITY: list(
+      z.string().regex(/^AGE-SECRET-KEY-1[0-9A-Z]{58}$/, 'must be an age identity: run age-keygen'),
+    ).optional(),
     UPSTASH_REDIS_REST_URL: webUrl.optional(),
     UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
     REDIS_URL: z
@@ -211,6 +222,11 @@ const schema = z
     for (const name of ['SMTP_URL', 'MAIL_FROM', 'ALERT_EMAIL'] as const) {
       if (!values[name]) complain(name, 'is missing: mail cannot be sent without it, see .env.example');
     }
+    if (!values.BACKUP_AGE_RECIPIENTS)
+      complain(
+        'BACKUP_AGE_RECIPIENTS',
+        'is missing: without it nothing is backed up; run age-keygen, see .env.example',
+      );
   });
 
 export type Env = Readonly<z.output<typeof schema>>;

@@ -1,6 +1,6 @@
 /**
  * The keys of `ENCRYPTION_KEY`: the first seals, all of them open. From each come, by HKDF (RFC 5869), an id, which stands
- * in what it sealed, a key to seal with and a key for blind indexes.
+ * in what it sealed, and keys to seal with, for blind indexes and for papers.
  */
 import { hkdfSync, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { EnvError, env } from '@/lib/platform/env';
@@ -17,6 +17,8 @@ export type Key = {
   readonly side: 'a' | 'b';
   readonly seal: Buffer;
   readonly index: Buffer;
+  /** For papers in the store (authentic.ts). */
+  readonly paper: Buffer;
 };
 
 /** OWASP's least number of rounds for PBKDF2 with SHA-256 (Password Storage Cheat Sheet, 2023). */
@@ -35,6 +37,7 @@ export function keyFrom(entry: string): Key {
     side: id.readUInt8(3) % 2 === 0 ? 'a' : 'b',
     seal: derive(secret, 'seal', 32),
     index: derive(secret, 'index', 32),
+    paper: derive(secret, 'paper', 32),
   };
 }
 

@@ -32,6 +32,10 @@ export const ALERTS = {
     subject: 'Many accounts were closed by failed sign-ins',
     text: 'Ten or more within ten minutes: somebody is trying passwords at many addresses. Their owners have a mail that opens them; nobody who is signed in is signed out. /admin/audit says from where. Where:',
   },
+  drill_late: {
+    subject: 'No backup has been restored for a while',
+    text: 'A backup that nobody has tried to restore is a hope. On the machine that has the key, run npm run backup --',
+  },
 } as const;
 
 export type Alert = keyof typeof ALERTS;

@@ -15,6 +15,11 @@ type ClockJobRule = {
   readonly lateAfter: number;
   /** Days that the record of a run is kept. */
   readonly recordKept: number;
+  /**
+   * Takes the key that opens backups, which the application never has: `npm run clock` runs it itself where that key is.
+   * Whether it is late is told by what it leaves in the store (lib/backup/verify-backups.ts).
+   */
+  readonly byOperator?: true;
   /** What it does, for the operator: begins with a verb, ends without a stop. */
   readonly does: string;
 };
@@ -32,10 +37,35 @@ export const CLOCK_JOBS = {
     recordKept: 60,
     does: 'seal what the trail has grown by, and bring the seals to the store',
   },
+  backup: {
+    schedule: { every: 'day', hour: 2, minute: 17 },
+    lateAfter: 360,
+    recordKept: 365,
+    does: 'back up the database, and delete backups whose time is over',
+  },
+  'verify-backup': {
+    schedule: { every: 'day', hour: 5, minute: 17 },
+    lateAfter: 360,
+    recordKept: 365,
+    does: 'check that backups and recordings are in the store as they were written',
+  },
+  drill: {
+    schedule: { every: 'month', day: 3, hour: 3, minute: 17 },
+    lateAfter: 1440,
+    recordKept: 730,
+    byOperator: true,
+    does: 'restore the newest backup into a throwaway database, and see whether it would do',
+  },
 } as const satisfies Record<string, ClockJobRule>;
 
 export type ClockJobName = keyof typeof CLOCK_JOBS;
 export const clockJobNames = Object.keys(CLOCK_JOBS) as readonly ClockJobName[];
+/** Those that the application runs, when it is asked at `/api/cron/[job]`. */
+export const servedClockJobs = clockJobNames.filter((name) => !isByOperator(name));
+export function isByOperator(name: ClockJobName): boolean {
+  const rule: ClockJobRule = CLOCK_JOBS[name];
+  return rule.byOperator === true;
+}
 export const isClockJob = (text: string): text is ClockJobName => Object.hasOwn(CLOCK_JOBS, text);
 
 const scheduleOf = (job: ClockJobName): Schedule => CLOCK_JOBS[job].schedule;

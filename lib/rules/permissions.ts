@@ -21,6 +21,7 @@ export const PERMISSIONS = [
   'view_platform', // its figures and its trail
   'manage_accounts', // find, suspend, unlock, change the role of
   'manage_businesses', // find, suspend, change the tier of
+  'manage_jobs', // start what the clock starts, let go or drop what waits since a restore
   'break_glass', // open a business's calls for a while, with a reason that its owner reads
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -30,6 +31,7 @@ export const PLATFORM_PERMISSIONS = [
   'view_platform',
   'manage_accounts',
   'manage_businesses',
+  'manage_jobs',
   'break_glass',
 ] as const satisfies Permission[];
 export type PlatformPermission = (typeof PLATFORM_PERMISSIONS)[number];

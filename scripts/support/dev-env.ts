@@ -5,7 +5,7 @@
 import { generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { generateX25519Identity } from 'age-encryption';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 
 /** Where the demo, development and everything beside them keep what they make. */
 export const dataFolder = '.data';
@@ -26,6 +26,7 @@ export async function adoptDevEnv(changes: Variables = {}): Promise<void> {
 
 /** A set of secrets, each in the form that `lib/platform/env.ts` asks for. */
 export async function madeUp(): Promise<Variables> {
+  const backups = await generateX25519Identity();
   return {
     SECRET_KEY: randomBytes(32).toString('base64url'),
     ENCRYPTION_KEY: randomBytes(32).toString('base64').replaceAll('+', '-').replaceAll('/', '_'),
@@ -34,6 +35,9 @@ export async function madeUp(): Promise<Variables> {
     AUDIT_SIGNING_KEY: generateKeyPairSync('ed25519')
       .privateKey.export({ format: 'der', type: 'pkcs8' })
       .toString('base64'),
+    BACKUP_AGE_RECIPIENTS: await identityToRecipient(backups),
+    // Beside the public one, here alone: a demo tries its backups itself.
+    BACKUP_AGE_IDENTITY: backups,
     TWILIO_ACCOUNT_SID: `AC${randomBytes(16).toString('hex')}`,
     TWILIO_AUTH_TOKEN: randomBytes(16).toString('hex'),
     MAIL_FROM: 'phone@aftercallpro.test',

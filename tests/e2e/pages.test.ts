@@ -59,6 +59,7 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/account/leave': 'staff',
   '/admin': 'admin',
   '/admin/audit': 'admin',
+  '/admin/backups': 'admin',
   '/admin/businesses': 'admin',
   '/admin/businesses/[id]': 'admin',
   '/admin/users': 'admin',

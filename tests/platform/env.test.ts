@@ -19,6 +19,7 @@ const elsewhere = {
   SMTP_URL: 'smtps://mail.example.com:465',
   MAIL_FROM: 'phone@example.com',
   ALERT_EMAIL: 'ops@example.com',
+  BACKUP_AGE_RECIPIENTS: `age1${'q'.repeat(58)}`,
 };
 
 /** What is wrong with the environment, a line a variable. */
@@ -51,7 +52,8 @@ describe('the environment', () => {
 
     const secrets = Object.keys(example).filter((name) => example[name] === '');
     const complained = complaints(example).map((line) => line.split(' ')[0]);
-    expect([...complained, 'CRON_SECRET'].toSorted()).toEqual(secrets.toSorted());
+    const optional = ['CRON_SECRET', 'BACKUP_AGE_RECIPIENTS', 'BACKUP_AGE_IDENTITY'];
+    expect([...complained, ...optional].toSorted()).toEqual(secrets.toSorted());
   });
 
   test('V7.2.3 what seals every cookie is no word: at least 32 characters', () => {
@@ -114,10 +116,16 @@ describe('the environment', () => {
     ]);
   });
 
-  test('outside this machine, mail and alerts must have somewhere to go and the address is HTTPS', () => {
-    const { SMTP_URL, MAIL_FROM, ALERT_EMAIL, ...silent } = elsewhere;
+  test('outside this machine, mail and alerts must have somewhere to go, backups a key, and the address is HTTPS', () => {
+    const { SMTP_URL, MAIL_FROM, ALERT_EMAIL, BACKUP_AGE_RECIPIENTS, ...silent } = elsewhere;
     const lines = complaints({ ...silent, APP_URL: 'http://app.example.com' });
-    expect(lines.map((line) => line.split(' ')[0])).toEqual(['APP_URL', 'SMTP_URL', 'MAIL_FROM', 'ALERT_EMAIL']);
+    expect(lines.map((line) => line.split(' ')[0])).toEqual([
+      'APP_URL',
+      'SMTP_URL',
+      'MAIL_FROM',
+      'ALERT_EMAIL',
+      'BACKUP_AGE_RECIPIENTS',
+    ]);
   });
 
   test('the app may not be given the login that owns the tables', () => {

@@ -44,6 +44,7 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/account/leave': 'signed_in',
   '/admin': 'view_platform',
   '/admin/audit': 'view_platform',
+  '/admin/backups': 'view_platform',
   '/admin/businesses': 'manage_businesses',
   '/admin/businesses/[id]': 'manage_businesses',
   '/admin/users': 'manage_accounts',
@@ -98,6 +99,13 @@ const newMember = async ({ businessId }: World): Promise<string> =>
 async function newInvitation({ businessId }: World, more: Parameters<typeof makeInvitation>[2] = {}): Promise<string> {
   await owner.invitation.deleteMany({ where: { businessId } }); // only so many may be open
   return (await makeInvitation(owner, businessId, more)).id;
+}
+
+/** A job that waits since a restore. */
+async function holdAJob(): Promise<Form> {
+  const at = new Date();
+  await owner.job.create({ data: { id: newId(), kind: 'alert', key: newId(), runAt: at, heldAt: at } });
+  return {};
 }
 
 /** What each action needs to go through. */
@@ -210,6 +218,9 @@ const actions: Readonly<Record<string, Action>> = {
   suspendBusiness: { permission: 'manage_businesses', form: () => ({ id: elsewhere.id }) },
   reinstateBusiness: { permission: 'manage_businesses', form: () => ({ id: closed.id }) },
   changeTier: { permission: 'manage_businesses', form: () => ({ id: elsewhere.id, tier: 'pro', minutes: '900' }) },
+  startBackup: { permission: 'manage_jobs', form: () => ({}) },
+  letHeldJobsGo: { permission: 'manage_jobs', form: holdAJob },
+  dropHeldJobs: { permission: 'manage_jobs', form: holdAJob },
   breakGlass: {
     permission: 'break_glass',
     form: () => ({ id: elsewhere.id, lasting: '15', reason: 'The owner asked us to look for a lost message.' }),

@@ -70,6 +70,16 @@ export async function makeDatabase({ superuser, template, prefix, ...logins }: T
   return database;
 }
 
+/** A database without anything in it, to restore into; `DATABASE_URL` stays where it is. */
+export async function makeEmptyDatabase({ superuser, prefix, ...logins }: TestServer): Promise<TestDatabase> {
+  const name = `${prefix}${randomBytes(4).toString('hex')}`;
+  const client = new pg.Client({ connectionString: superuser });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name} TEMPLATE template0 OWNER acp_owner`);
+  await client.end();
+  return { app: logins.app + name, owner: logins.owner + name };
+}
+
 /** A database with today's migrations applied, kept from run to run until they change. */
 async function migratedDatabase(client: pg.Client, owned: (name: string) => string): Promise<string> {
   const name = `template_${fingerprint('prisma/migrations')}`;

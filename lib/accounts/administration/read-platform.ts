@@ -31,9 +31,9 @@ export async function readPlatform({ tx, now }: Visit<Operator>) {
       (SELECT count(id)::int FROM access_grants WHERE ended_at IS NULL AND expires_at > ${now}
         AND grant_broken_off(business_id, id, ${now}) IS NULL) AS "looksOpen",
       (SELECT count(started_at)::int FROM calls WHERE started_at >= ${midnight}) AS "callsToday",
-      (SELECT count(id)::int FROM jobs WHERE done_at IS NULL AND dead_at IS NULL) AS "jobsWaiting",
+      (SELECT count(id)::int FROM jobs WHERE done_at IS NULL AND dead_at IS NULL AND held_at IS NULL) AS "jobsWaiting",
       (SELECT count(id)::int FROM jobs WHERE dead_at IS NOT NULL) AS "jobsDead",
-      (SELECT min(run_at) FROM jobs WHERE done_at IS NULL AND dead_at IS NULL) AS "oldestJobWaiting"`;
+      (SELECT min(run_at) FROM jobs WHERE done_at IS NULL AND dead_at IS NULL AND held_at IS NULL) AS "oldestJobWaiting"`;
   if (!figures) throw new Error('the figures are one row');
   return { now, ...figures };
 }
