@@ -93,7 +93,7 @@ async function belongingsOf({ tx, viewer }: Visit<Member>, callId: string) {
     orderBy: [{ at: 'asc' }, { id: 'asc' }],
   });
   const recordings = await tx.recording.findMany({
-    where,
+    where: { ...where, status: { not: 'removing' } },
     select: { id: true, status: true, seconds: true, storedAt: true },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });

@@ -1,4 +1,5 @@
 import { sealTrail } from '@/lib/audit/seal-trail';
+import { anonymiseOld, retention } from '@/lib/privacy/retention';
 import type { ClockJobName } from '@/lib/rules/clock-jobs';
 import type { ClockJob } from './clock-job';
 import { jobFigures } from './job-figures';
@@ -8,6 +9,8 @@ import { sweep } from './run-jobs';
 const clockJobs: Readonly<Record<ClockJobName, ClockJob>> = {
   sweep: async ({ isDryRun, asSystem }) => (isDryRun ? { due: (await asSystem(jobFigures)).due } : sweep()),
   'seal-audit': sealTrail,
+  retention,
+  anonymise: anonymiseOld,
 };
 
 /**
