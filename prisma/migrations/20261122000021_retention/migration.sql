@@ -15,6 +15,7 @@ ALTER TABLE businesses
     OR (coalesce(recording_days, 30) <= 30 AND coalesce(transcript_days, 90) <= 90 AND coalesce(metadata_days, 365) <= 365)),
   ADD CONSTRAINT businesses_retention_basis CHECK (length(btrim(retention_basis)) BETWEEN 3 AND 200);
 GRANT UPDATE (recording_days, transcript_days, metadata_days, retention_basis) ON businesses TO app_viewer;
+GRANT SELECT (recording_days, transcript_days, metadata_days, retention_basis) ON businesses TO app_grantee;
 
 -- Legal holds: of a call, of a person by the number they call from, or, with neither, of the whole business. One that is
 -- lifted is gone; the trail remembers it. No call under a hold of its own can be deleted or renamed, whoever tries.
