@@ -2,6 +2,7 @@
  * The jobs `retention` and `anonymise`: what is over goes. What a business chose, and what is held, is read in the
  * transaction that deletes (terms.ts); which column ends with which period stands on the data map.
  */
+import { removeSealedSegments } from '@/lib/audit/remove-sealed-segments';
 import type { ClockJob, ClockRun } from '@/lib/jobs/clock-job';
 import { all, columnOf, type Sql, sql, tableOf } from '@/lib/platform/sql';
 import type { Model } from '@/lib/rules/data-map';
@@ -11,6 +12,7 @@ import {
   daysKept,
   endingOf,
   JOBS_KEPT,
+  KEPT_DAYS,
   overBefore,
   ROWS_KEPT,
 } from '@/lib/rules/retention';
@@ -54,7 +56,8 @@ export const retention: ClockJob = async (run) => {
     for (const [what, count] of Object.entries(counts)) add(whole, what as Gone, { count, pastDueSeconds });
   }
   await clearRows(run, moment, whole);
-  return { ...whole, retried: run.isDryRun ? 0 : await retryRemoteDeletions(run) };
+  const entries = await removeSealedSegments(run, overBefore(KEPT_DAYS.audit, moment));
+  return { ...whole, entries, retried: run.isDryRun ? 0 : await retryRemoteDeletions(run) };
 };
 
 /** Monthly, and on demand: calls and appointments alone. `retention` does it each day as well, so that a year is a year. */
