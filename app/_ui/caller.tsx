@@ -9,11 +9,14 @@ export function PhoneNumber({ number }: { number: string }) {
   );
 }
 
-/** Who rang: `number` in E.164, or as it came where it is none; null when withheld. `name` is null when nobody said it. */
-export type Caller = { name: string | null; number: string | null };
+/**
+ * Who rang: `number` in E.164, or as it came where it is none; null when withheld. `name` is null when nobody said it. Of an
+ * anonymised call neither is known any more.
+ */
+export type Caller = { name: string | null; number: string | null; anonymised: boolean };
 
 /** Where a tap on "Call back" leads; null when there is no telephone number to call. */
-export function callBackLink({ number }: Caller): string | null {
+export function callBackLink({ number }: Omit<Caller, 'anonymised'>): string | null {
   return number !== null && /^\+\d+$/.test(number) ? `tel:${number}` : null;
 }
 
@@ -23,13 +26,14 @@ export function isVisible(text: string | null): text is string {
 }
 
 /** The name where there is one, else the number, else that it was withheld. */
-export function CallerName({ name, number }: Caller) {
+export function CallerName({ name, number, anonymised }: Caller) {
+  if (anonymised) return 'No longer known';
   if (isVisible(name)) return <bdi>{name}</bdi>;
   return number === null ? 'Number withheld' : <PhoneNumber number={number} />;
 }
 
 /** The same as plain text, for names that only screen readers hear. */
-export function callerText({ name, number }: Caller): string {
+export function callerText({ name, number }: Omit<Caller, 'anonymised'>): string {
   if (isVisible(name)) return name;
   return number === null ? 'number withheld' : formatPhone(number);
 }

@@ -19,6 +19,7 @@ export const rowColumns = {
   secondsUsed: true,
   heardAt: true,
   calledBackAt: true,
+  anonymised: true,
 } as const satisfies Prisma.CallSelect;
 
 export type RowOfCall = Prisma.CallGetPayload<{ select: typeof rowColumns }>;
@@ -47,5 +48,6 @@ export function openRow(call: RowOfCall) {
     toCallBack: isToCallBack(facts),
     at: startedAt,
     seconds: endedAt === null ? null : secondsUsed,
+    anonymised: call.anonymised,
   };
 }

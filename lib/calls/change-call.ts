@@ -8,7 +8,7 @@ type Marks = Pick<Prisma.CallUncheckedUpdateManyInput, 'heardAt' | 'heardBy' | '
  * Changes the marks on a call where they are as `from` says. Where they are not, somebody was quicker or pressed twice:
  * nothing changes, and the entry names no field.
  *
- * @throws NotFound for an id that is none here.
+ * @throws NotFound for an id that is none here, or of a call that is nobody's any more.
  */
 export async function changeCall(
   { tx, viewer, record }: Visit<Member>,
@@ -16,7 +16,7 @@ export async function changeCall(
   from: Prisma.CallWhereInput,
   to: Marks,
 ): Promise<void> {
-  const where = { businessId: viewer.businessId, id };
+  const where = { businessId: viewer.businessId, id, anonymised: false };
   const { count } = await tx.call.updateMany({ where: { ...where, ...from }, data: to });
   if (count === 0 && (await tx.call.count({ where })) === 0) throw new NotFound();
   record({

@@ -24,14 +24,17 @@ class NotAWholeWav extends Error {
  */
 export async function fetchRecording(job: Job<'fetch_recording'>): Promise<void> {
   const { recordingId: id } = job.payload;
-  const recording = await job.inside(({ tx, viewer: { businessId } }) =>
-    tx.recording.findFirst({
-      where: { businessId, id, status: 'pending' },
-      select: { businessId: true, callId: true, recordingSid: true },
+  const { businessId, recording } = await job.inside(async ({ tx, viewer }) => ({
+    businessId: viewer.businessId,
+    recording: await tx.recording.findFirst({
+      where: { businessId: viewer.businessId, id },
+      select: { businessId: true, callId: true, recordingSid: true, status: true },
     }),
-  );
-  if (!recording) return;
-  const key = storageKey(recording.businessId, 'recordings', id);
+  }));
+  const key = storageKey(businessId, 'recordings', id);
+  // Erased while it was on its way: a try that was killed may have left a file that no row speaks of.
+  if (!recording || recording.status === 'removing') return storage('recordings').delete(key);
+  if (recording.status !== 'pending') return;
 
   const came = digest();
   const audio = (await recordingMedia(recording.recordingSid)).pipeThrough(came.stream);

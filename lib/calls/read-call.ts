@@ -1,3 +1,4 @@
+import { readPolicy } from '@/lib/businesses/read-policy';
 import { zoneOf } from '@/lib/businesses/zone-of';
 import type { Prisma } from '@/lib/generated/prisma/client';
 import { NotFound } from '@/lib/platform/errors';
@@ -5,7 +6,7 @@ import { open } from '@/lib/platform/sealing';
 import type { Member, Visit } from '@/lib/platform/visit';
 import { chainOf, type Possession, possessionOfMissing } from '@/lib/rules/call-chain';
 import { describeEvent } from '@/lib/rules/call-story';
-import { KEPT_DAYS } from '@/lib/rules/retention';
+import { daysKept } from '@/lib/rules/retention';
 import { openRow, rowColumns, waitingFacts } from './call-row';
 import { callsAfter, callsBefore, placeOf } from './call-window';
 import { recordingAddress } from './recording-address';
@@ -46,7 +47,8 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
 
   const { events, recordings, transcripts } = await belongingsOf(visit, id);
   const names = await namesOf(visit, [call.heardBy, call.calledBackBy]);
-  const recording = recordingOf(visit, call, recordings);
+  const policy = await readPolicy(visit);
+  const recording = recordingOf(visit, call, recordings, daysKept(policy, 'recording'));
   const firstOf = (...kinds: string[]) => events.find(({ kind }) => kinds.includes(kind))?.at ?? null;
   const toldFailedAt = firstOf('told_failed');
   const toldAt = toldFailedAt ?? firstOf('told');
@@ -63,7 +65,7 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
     heardAt: call.heardAt,
     calledBackAt: call.calledBackAt,
     recording,
-    transcript: transcriptOf(visit, call, transcripts),
+    transcript: transcriptOf(visit, call, transcripts, daysKept(policy, 'transcript')),
     chain: chainOf({
       ...waitingFacts(call),
       startedAt: call.startedAt,
@@ -93,7 +95,7 @@ async function belongingsOf({ tx, viewer }: Visit<Member>, callId: string) {
     orderBy: [{ at: 'asc' }, { id: 'asc' }],
   });
   const recordings = await tx.recording.findMany({
-    where,
+    where: { ...where, status: { not: 'removing' } },
     select: { id: true, status: true, seconds: true, storedAt: true },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
@@ -115,6 +117,7 @@ function recordingOf(
   { viewer, now }: Visit<Member>,
   call: FoundCall,
   recordings: readonly FoundRecording[],
+  keptDays: number,
 ): Missing | (State<'ready'> & { readonly src: string; readonly seconds: number | null }) {
   const here = recordings.find(isHere);
   if (here) {
@@ -123,20 +126,21 @@ function recordingOf(
   }
   const [newest] = recordings;
   if (newest) return { state: newest.status === 'failed' ? 'failed' : 'coming' };
-  return { state: possessionOfMissing({ ...waitingFacts(call), ...call }, KEPT_DAYS.recording, now) };
+  return { state: possessionOfMissing({ ...waitingFacts(call), ...call }, keptDays, now) };
 }
 
 function transcriptOf(
   { now }: Visit<Member>,
   call: FoundCall,
   transcripts: readonly FoundTranscript[],
+  keptDays: number,
 ): Missing | (State<'ready'> & { readonly text: string }) {
   for (const transcript of transcripts) {
     const { text } = open('Transcript', transcript);
     if (text !== null) return { state: 'ready', text };
   }
   if (transcripts.length > 0) return { state: 'failed' };
-  return { state: possessionOfMissing({ ...waitingFacts(call), ...call }, KEPT_DAYS.transcript, now) };
+  return { state: possessionOfMissing({ ...waitingFacts(call), ...call }, keptDays, now) };
 }
 
 /** Names of colleagues by id; who has left has none. */

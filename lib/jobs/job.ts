@@ -5,6 +5,7 @@ import { ACCOUNT_MAILS, EMAIL_CHANGE_MAILS } from '@/lib/rules/account-mail';
 import { type Alert, isAlert } from '@/lib/rules/alerts';
 import { clockJobNames } from '@/lib/rules/clock-jobs';
 import type { JsonKey } from '@/lib/rules/data-map';
+import { LEDGER_SUBJECTS } from '@/lib/rules/ledger';
 import { MEMBER_MAILS } from '@/lib/rules/people-mail';
 
 const id = z.uuid();
@@ -20,8 +21,12 @@ const alert = z.strictObject({
 export const payloads = {
   fetch_recording: z.strictObject({ recordingId: id }),
   delete_remote_recording: z.strictObject({ recordingId: id }),
+  erase_remote_recording: z.strictObject({ reference: twilioId }),
   delete_remote_transcription: z.strictObject({ reference: twilioId }),
   tell_owner: z.strictObject({ callId: id }),
+  write_ledger: z.strictObject({ subject: z.enum(LEDGER_SUBJECTS), reference: id }),
+  erase_caller: z.strictObject({ callId: id }),
+  erase_account: z.strictObject({ userId: id }),
   account_mail: z.strictObject({ userId: id, mail: z.enum(ACCOUNT_MAILS) }),
   sign_up_mail: z.strictObject({ signUpId: id }),
   email_change_mail: z.strictObject({ emailChangeId: id, mail: z.enum(EMAIL_CHANGE_MAILS) }),

@@ -10,6 +10,7 @@ import { mailMember } from '@/lib/accounts/people/mail-member';
 import { mailSignUp } from '@/lib/accounts/sign-up/mail-sign-up';
 import { deleteRemoteRecording } from '@/lib/calls/delete-remote-recording';
 import { deleteRemoteTranscription } from '@/lib/calls/delete-remote-transcription';
+import { eraseRemoteRecording } from '@/lib/calls/erase-remote-recording';
 import { fetchRecording, giveUpRecording } from '@/lib/calls/fetch-recording';
 import { postAlert, sendAlert } from '@/lib/notifications/send-alert';
 import { giveUpTelling, tellOwner } from '@/lib/notifications/tell-owner';
@@ -21,6 +22,8 @@ import { inRequest } from '@/lib/platform/request-id';
 import { SealError } from '@/lib/platform/sealing';
 import { TwilioError } from '@/lib/platform/twilio-api';
 import type { System, Visit } from '@/lib/platform/visit';
+import { eraseAccountJob, eraseCallerJob } from '@/lib/privacy/erase-person';
+import { writeLedgerJob } from '@/lib/privacy/write-ledger-job';
 import { MOST_ATTEMPTS, retryDelay } from '@/lib/rules/retries';
 import { type Handler, type Handlers, type Job, type JobKind, payloads } from './job';
 import { nameOf } from './name-of';
@@ -29,7 +32,11 @@ import { wantJob } from './want-job';
 const handlers: Handlers = {
   fetch_recording: { run: fetchRecording, giveUp: giveUpRecording },
   delete_remote_recording: { run: deleteRemoteRecording },
+  erase_remote_recording: { run: eraseRemoteRecording },
   delete_remote_transcription: { run: deleteRemoteTranscription },
+  write_ledger: { run: writeLedgerJob },
+  erase_caller: { run: eraseCallerJob },
+  erase_account: { run: eraseAccountJob },
   tell_owner: { run: tellOwner, giveUp: giveUpTelling },
   account_mail: { run: mailAccount },
   sign_up_mail: { run: mailSignUp },

@@ -4,6 +4,7 @@ import { makeBackup } from '@/lib/backup/make-backup';
 import { verifyBackups } from '@/lib/backup/verify-backups';
 import { watchHouse } from '@/lib/notifications/watch-house';
 import { log } from '@/lib/platform/log';
+import { anonymiseOld, retention } from '@/lib/privacy/retention';
 import type { ClockJobName } from '@/lib/rules/clock-jobs';
 import type { ClockJob } from './clock-job';
 import { jobFigures } from './job-figures';
@@ -20,6 +21,8 @@ const clockJobs: Readonly<Record<ClockJobName, ClockJob>> = {
   backup: (run) => makeBackup(run),
   'verify-backup': verifyBackups,
   drill: drillNewest,
+  retention,
+  anonymise: anonymiseOld,
 };
 
 /**

@@ -18,6 +18,8 @@ const tables = {
   Transcript: 'transcripts',
   Appointment: 'appointments',
   AccessGrant: 'access_grants',
+  LegalHold: 'legal_holds',
+  OptOut: 'opt_outs',
 } as const satisfies Record<SealedModel, string>;
 
 export const sealedModels = Object.keys(tables) as SealedModel[];

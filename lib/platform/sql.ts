@@ -12,3 +12,10 @@ export function named(name: string): Sql {
   if (!/^[a-z][a-z_]*$/.test(name)) throw new Error('not the name of a table or a column');
   return Prisma.raw(`"${name}"`);
 }
+
+/** The table of a model, and the column of a field, by the names that the code has for them. */
+export const tableOf = (model: Prisma.ModelName): Sql =>
+  named(model === 'Business' ? 'businesses' : `${snake(model)}s`);
+export const columnOf = (field: string): Sql => named(snake(field));
+
+const snake = (name: string): string => name.replaceAll(/(?<=[a-z])[A-Z]/g, (capital) => `_${capital}`).toLowerCase();

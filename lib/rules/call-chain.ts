@@ -95,6 +95,7 @@ const PATIENCE = 60 * 60_000;
 export function possessionOfMissing(call: WaitingFacts & { readonly startedAt: Date }, keptDays: number, now: Date) {
   const age = now.getTime() - call.startedAt.getTime();
   if (!leftMessage(call)) return 'none';
+  if (call.anonymised) return 'gone';
   if (age > keptDays * 24 * 60 * 60_000) return 'gone';
   return age < PATIENCE ? 'coming' : 'failed';
 }

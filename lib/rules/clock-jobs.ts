@@ -31,6 +31,18 @@ export const CLOCK_JOBS = {
     recordKept: 2,
     does: 'work off what is due: recordings to fetch, people to tell, copies to delete at Twilio',
   },
+  retention: {
+    schedule: { every: 'day', hour: 3, minute: 10 },
+    lateAfter: 120,
+    recordKept: 400,
+    does: 'delete what is kept no longer than promised, here and at Twilio, and anonymise old calls',
+  },
+  anonymise: {
+    schedule: { every: 'month', day: 1, hour: 4, minute: 10 },
+    lateAfter: 720,
+    recordKept: 400,
+    does: 'anonymise old calls and appointments, and nothing else',
+  },
   'seal-audit': {
     schedule: { every: 'hour', minute: 7 },
     lateAfter: 90,

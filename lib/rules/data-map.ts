@@ -11,7 +11,11 @@ type Rule = {
   readonly of: 'nobody' | 'member' | 'caller';
   /** The clock that ends it: its row's own, or one of the promised periods (lib/rules/retention.ts). */
   readonly keep: 'row' | 'recording' | 'transcript' | 'metadata' | 'audit' | 'account';
-  readonly erase: 'keep' | 'blank' | 'delete-row';
+  /**
+   * What becomes of it when the person is erased, or the time is over: `coarsen` takes a time back to the full hour
+   * together with the row's others, `renew` gives the row an id that nothing else knows.
+   */
+  readonly erase: 'keep' | 'blank' | 'coarsen' | 'renew' | 'delete-row';
   /** Whether the person it is about sees it in their export. */
   readonly export: boolean;
   /** Ciphertext in the database; only a `Bytes` column can be. */
@@ -47,8 +51,9 @@ const memberContact = {
   sealed: true,
 } as const;
 const memberIndex = { category: 'contact', of: 'member', keep: 'account', erase: 'blank', export: false } as const;
-const emailIndex = { ...memberIndex, indexes: { column: 'email', kind: 'email' } } as const;
-const memberFact = { category: 'identity', of: 'member', keep: 'account', erase: 'blank', export: true } as const;
+const memberFact = { category: 'identity', of: 'member', keep: 'account', erase: 'delete-row', export: true } as const;
+const accountContact = { ...memberContact, erase: 'delete-row' } as const;
+const emailIndex = { ...memberIndex, erase: 'delete-row', indexes: { column: 'email', kind: 'email' } } as const;
 const passwordHash = {
   category: 'credential',
   of: 'member',
@@ -62,7 +67,7 @@ const secondFactor = {
   category: 'credential',
   of: 'member',
   keep: 'account',
-  erase: 'blank',
+  erase: 'delete-row',
   export: false,
   sealed: true,
 } as const;
@@ -88,8 +93,28 @@ const callerWords = {
   sealed: true,
 } as const;
 const callFact = { category: 'technical', of: 'caller', keep: 'metadata', erase: 'keep', export: true } as const;
+const callTime = { ...callFact, erase: 'coarsen' } as const;
+const callId = { ...callFact, erase: 'renew', export: false } as const;
+/** Who of the business dealt with the call, and when. */
+const callCare = { ...callFact, erase: 'blank', export: false } as const;
+/** The history of a call goes as a whole: its moments are those of one person. */
+const callStep = { ...callFact, erase: 'delete-row' } as const;
 const callReference = { category: 'technical', of: 'caller', keep: 'metadata', erase: 'blank', export: false } as const;
+const transcriptText = { ...callerWords, erase: 'delete-row' } as const;
+const transcriptReference = { ...callReference, keep: 'transcript', erase: 'delete-row' } as const;
+/** As long as the dispute lasts; while it does, it is what an erasure must wait for. */
+const held = { ...callerContact, keep: 'row', erase: 'keep', export: false } as const;
+const heldIndex = { ...callerIndex, keep: 'row', erase: 'keep', indexes: { column: 'person', kind: 'phone' } } as const;
+/** Their own word not to be contacted, which must outlive what else is known of them. */
+const optedOut = { ...callerContact, keep: 'row', erase: 'keep' } as const;
+const optedOutIndex = {
+  ...callerIndex,
+  keep: 'row',
+  erase: 'keep',
+  indexes: { column: 'number', kind: 'phone' },
+} as const;
 const voice = { category: 'content', of: 'caller', keep: 'recording', erase: 'delete-row', export: false } as const;
+const voiceFact = { ...voice, category: 'technical', export: true } as const;
 const trace = { category: 'technical', of: 'member', keep: 'audit', erase: 'blank', export: true } as const;
 const invited = { ...memberContact, keep: 'row', erase: 'delete-row' } as const;
 const guess = { category: 'contact', of: 'member', keep: 'row', erase: 'delete-row', export: false } as const;
@@ -100,10 +125,10 @@ const newEmailIndex = { ...guess, indexes: { column: 'newEmail', kind: 'email' }
 export const dataMap = {
   User: {
     id: plain,
-    email: memberContact,
+    email: accountContact,
     emailIndex,
     emailIndexB: emailIndex,
-    name: memberContact,
+    name: accountContact,
     role: shown,
     createdAt: memberFact,
     lastLogin: memberFact,
@@ -229,12 +254,16 @@ export const dataMap = {
     updatedAt: plain,
     suspendedAt: plain,
     hoursSavedAt: plain,
+    recordingDays: plain,
+    transcriptDays: plain,
+    metadataDays: plain,
+    retentionBasis: plain,
   },
   PhoneRoute: { number: plain, businessId: plain, createdAt: plain },
   DutyContact: { businessId: plain, id: plain, position: plain, name: memberContact, phone: memberContact },
   Call: {
     businessId: plain,
-    id: plain,
+    id: callId,
     callSid: callReference,
     type: callFact,
     status: callFact,
@@ -246,50 +275,51 @@ export const dataMap = {
     callerNumberIndexB: callerNumberIndex,
     callerName: callerContact,
     wanted: callerWords,
-    startedAt: callFact,
-    endedAt: callFact,
+    startedAt: callTime,
+    endedAt: callTime,
     secondsUsed: callFact,
     secondsCharged: callFact,
-    heardAt: plain,
-    heardBy: plain,
-    calledBackAt: plain,
-    calledBackBy: plain,
+    heardAt: callCare,
+    heardBy: callCare,
+    calledBackAt: callCare,
+    calledBackBy: callCare,
+    anonymised: plain,
   },
   CallEvent: {
     businessId: plain,
     id: plain,
     callId: plain,
-    key: callReference,
-    kind: callFact,
+    key: { ...callReference, erase: 'delete-row' },
+    kind: callStep,
     detail: {
       keys: {
-        as: callFact,
-        attempt: callFact,
-        because: callFact,
-        by: callFact,
-        choice: callFact,
-        person: callFact,
-        seconds: callFact,
-        silent: callFact,
-        urgent: callFact,
-        error: callFact,
+        as: callStep,
+        attempt: callStep,
+        because: callStep,
+        by: callStep,
+        choice: callStep,
+        person: callStep,
+        seconds: callStep,
+        silent: callStep,
+        urgent: callStep,
+        error: callStep,
       },
     },
     said: callerWords,
-    at: callFact,
+    at: callStep,
   },
   Recording: {
     businessId: plain,
     id: plain,
     callId: plain,
-    recordingSid: callReference,
+    recordingSid: voice,
     status: plain,
-    seconds: callFact,
+    seconds: voiceFact,
     storageKey: voice,
     contentType: plain,
     bytes: plain,
     sha256: voice,
-    createdAt: callFact,
+    createdAt: voiceFact,
     storedAt: plain,
     remoteDeletedAt: plain,
   },
@@ -297,14 +327,14 @@ export const dataMap = {
     businessId: plain,
     id: plain,
     callId: plain,
-    recordingSid: callReference,
+    recordingSid: transcriptReference,
     status: plain,
-    text: callerWords,
-    createdAt: callFact,
+    text: transcriptText,
+    createdAt: transcriptReference,
   },
   Appointment: {
     businessId: plain,
-    id: plain,
+    id: callId,
     customerName: callerContact,
     customerPhone: callerContact,
     customerPhoneIndex,
@@ -312,12 +342,43 @@ export const dataMap = {
     customerEmail: callerContact,
     customerEmailIndex,
     customerEmailIndexB: customerEmailIndex,
-    startsAt: callFact,
-    endsAt: callFact,
+    startsAt: callTime,
+    endsAt: callTime,
     service: callFact,
     status: callFact,
     notes: callerWords,
-    createdAt: callFact,
+    createdAt: callTime,
+    anonymised: plain,
+  },
+  LegalHold: {
+    businessId: plain,
+    id: plain,
+    callId: plain,
+    person: held,
+    personIndex: heldIndex,
+    personIndexB: heldIndex,
+    reason: { ...held, category: 'content' },
+    placedBy: plain,
+    placedAt: plain,
+  },
+  OptOut: {
+    businessId: plain,
+    id: plain,
+    channel: { ...plain, export: true },
+    number: optedOut,
+    numberIndex: optedOutIndex,
+    numberIndexB: optedOutIndex,
+    since: shown,
+    endedAt: shown,
+  },
+  RetentionReport: {
+    businessId: plain,
+    lookedAt: plain,
+    recordings: plain,
+    transcripts: plain,
+    calls: plain,
+    appointments: plain,
+    pastDueSeconds: plain,
   },
   AccessGrant: {
     businessId: plain,
@@ -345,6 +406,7 @@ export const dataMap = {
         ids: plain,
         permission: plain,
         reason: plain,
+        count: plain,
         role: plain,
         grant: plain,
         emailIndex: memberIndex,
@@ -384,6 +446,7 @@ export const dataMap = {
         alert: plain,
         mail: plain,
         reference: plain,
+        subject: plain,
       },
     },
     runAt: plain,
@@ -439,6 +502,13 @@ export const dataMap = {
         deleted: plain,
         seconds: plain,
         drillAgeDays: plain,
+        // retention, anonymise
+        transcripts: plain,
+        words: plain,
+        calls: plain,
+        appointments: plain,
+        retried: plain,
+        pastDueSeconds: plain,
       },
     },
     error: plain,

@@ -16,6 +16,8 @@ export type WaitingFacts = {
   readonly hasNumber: boolean;
   readonly heardAt: Date | null;
   readonly calledBackAt: Date | null;
+  /** Nobody knows any more who it was. */
+  readonly anonymised: boolean;
 };
 
 /** A completed call left a message, unless the hours were all the caller wanted (call-status.ts says what completed means). */
@@ -35,14 +37,14 @@ export function leftMessage({ type, status, intent }: Pick<WaitingFacts, 'type' 
  * an emergency that nobody took, or rang off and can be reached.
  */
 export function isToCallBack(call: WaitingFacts): boolean {
-  const { type, status, urgent, hasNumber, calledBackAt } = call;
-  if (type !== 'inbound' || calledBackAt !== null) return false;
+  const { type, status, urgent, hasNumber, calledBackAt, anonymised } = call;
+  if (type !== 'inbound' || calledBackAt !== null || anonymised) return false;
   return leftMessage(call) || (urgent && !SEEN_TO.includes(status)) || (hasNumber && BROKEN_OFF.includes(status));
 }
 
 /** Whether there is a message that nobody has listened to. Calling back settles it: then nobody needs to listen any more. */
 export function isUnheard(call: WaitingFacts): boolean {
-  return leftMessage(call) && call.heardAt === null && call.calledBackAt === null;
+  return leftMessage(call) && call.heardAt === null && call.calledBackAt === null && !call.anonymised;
 }
 
 const messageLeft = {
@@ -55,6 +57,7 @@ const messageLeft = {
 export const toCallBack: Prisma.CallWhereInput = {
   type: 'inbound',
   calledBackAt: null,
+  anonymised: false,
   OR: [
     messageLeft,
     { urgent: true, status: { notIn: SEEN_TO } },
@@ -63,4 +66,9 @@ export const toCallBack: Prisma.CallWhereInput = {
 };
 
 /** `isUnheard` for a query. */
-export const unheard: Prisma.CallWhereInput = { ...messageLeft, heardAt: null, calledBackAt: null };
+export const unheard: Prisma.CallWhereInput = {
+  ...messageLeft,
+  heardAt: null,
+  calledBackAt: null,
+  anonymised: false,
+};

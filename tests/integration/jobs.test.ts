@@ -35,7 +35,11 @@ const unexpected = async () => {
 const handlersWith = (run: Told, giveUp?: Told): Handlers => ({
   fetch_recording: { run: unexpected },
   delete_remote_recording: { run: unexpected },
+  erase_remote_recording: { run: unexpected },
   delete_remote_transcription: { run: unexpected },
+  write_ledger: { run: unexpected },
+  erase_caller: { run: unexpected },
+  erase_account: { run: unexpected },
   account_mail: { run: unexpected },
   sign_up_mail: { run: unexpected },
   email_change_mail: { run: unexpected },

@@ -230,9 +230,17 @@ describe('who waits', () => {
         Object.values(CallIntent).flatMap((intent) =>
           [true, false].flatMap((urgent) =>
             [true, false].flatMap((hasNumber) =>
-              mark.flatMap((heardAt) =>
-                mark.map((calledBackAt) => ({ type, status, intent, urgent, hasNumber, heardAt, calledBackAt })),
-              ),
+              mark.flatMap((heardAt) => [
+                ...mark.map((calledBackAt) => ({
+                  ...{ type, status, intent, urgent, hasNumber, heardAt, calledBackAt },
+                  anonymised: false,
+                })),
+                ...(hasNumber || heardAt
+                  ? []
+                  : [
+                      { ...{ type, status, intent, urgent, hasNumber, heardAt, calledBackAt: null }, anonymised: true },
+                    ]),
+              ]),
             ),
           ),
         ),
@@ -246,7 +254,7 @@ describe('who waits', () => {
           ...row,
           businessId: business.id,
           id,
-          callSid: freshSid('CA'),
+          callSid: row.anonymised ? null : freshSid('CA'),
           calledNumber: '+12125550100',
           callerNumber: hasNumber ? '+14155550132' : null,
           startedAt: at,

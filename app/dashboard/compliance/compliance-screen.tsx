@@ -5,6 +5,7 @@ import { PageHead } from '@/app/_ui/shell';
 import { Trail, type TrailView } from '@/app/_ui/trail';
 import { counted } from '@/app/_ui/words';
 import { type Look, Looks } from './looks';
+import { Holds, Periods, type RetentionActions, type RetentionView } from './retention';
 
 export type ComplianceView = {
   secondFactor: {
@@ -14,22 +15,25 @@ export type ComplianceView = {
     having: number;
     isMineOn: boolean;
   };
+  retention: RetentionView;
   /** When an admin looked at the calls, newest first. */
   looks: readonly Look[];
   trail: TrailView;
 };
 
 /** `requireSecondFactor` gets `required`, `on` or nothing; `endGrant` gets `id`. */
-export type ComplianceActions = { requireSecondFactor: FormAction; endGrant: FormAction };
+export type ComplianceActions = RetentionActions & { requireSecondFactor: FormAction; endGrant: FormAction };
 
 export function ComplianceScreen({ view, actions }: { view: ComplianceView; actions: ComplianceActions }) {
   return (
     <>
       <PageHead title="Compliance">
-        Who did what here, and who opened what callers said. Nobody can change or remove an entry.
+        How long things are kept, and who did what here. Nobody can change or remove an entry of the trail.
       </PageHead>
       {view.looks.length > 0 && <Looks looks={view.looks} zone={view.trail.zone} endGrant={actions.endGrant} />}
       <SecondFactorRule rule={view.secondFactor} requireSecondFactor={actions.requireSecondFactor} />
+      <Periods view={view.retention} zone={view.trail.zone} actions={actions} />
+      <Holds view={view.retention} zone={view.trail.zone} actions={actions} />
       <h2 className="text-title font-semibold">The trail</h2>
       <Trail view={view.trail} path="/dashboard/compliance" file="/api/audit" />
     </>

@@ -111,7 +111,13 @@ export function CallScreen({ view, actions }: { view: CallView; actions: CallAct
           <p dir="auto" className="max-w-text overflow-hidden wrap-anywhere">
             {inShort(view)}
           </p>
-          {actions !== null && <Actions view={view} actions={actions} />}
+          {view.anonymised && (
+            <p className="max-w-text text-quiet">
+              This call is anonymised: its time was over, or the caller was erased. The hour, how long it took and how
+              it ended is all that is left.
+            </p>
+          )}
+          {actions !== null && !view.anonymised && <Actions view={view} actions={actions} />}
         </header>
 
         <Part title="Recording">
@@ -209,13 +215,13 @@ const missing = {
     coming: 'The recording is on its way. It is usually here within a minute.',
     failed:
       'We could not fetch the recording. It is still at the phone company, and the people who run AfterCallPro have been told.',
-    gone: 'The recording was kept as long as promised and is erased.',
+    gone: 'The recording is erased. It is kept no longer than promised.',
   },
   transcript: {
     none: 'There is nothing to write down.',
     coming: 'The text is on its way.',
     failed: 'Nobody could make out the words. Listen to the recording.',
-    gone: 'The text was kept as long as promised and is erased.',
+    gone: 'The text is erased. It is kept no longer than promised.',
   },
 } as const;
 
