@@ -46,6 +46,7 @@ DO $$ DECLARE t text; BEGIN
   FOREACH t IN ARRAY ARRAY['audit_segments', 'audit_salts', 'audit_unsealed'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('CREATE POLICY system ON %I TO app_system USING (true) WITH CHECK (true)', t);
+    EXECUTE format('CREATE POLICY backup ON %I FOR SELECT TO app_backup USING (true)', t);
   END LOOP;
 END $$;
 GRANT SELECT, INSERT, UPDATE (stored_at) ON audit_segments TO app_system;
