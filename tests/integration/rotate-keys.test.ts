@@ -161,6 +161,22 @@ describe('a change of keys', () => {
         notes: 'On the left.',
       }),
     });
+    const caller = blindIndex('phone', '+14155550199');
+    await owner.optOut.create({
+      data: {
+        ...seal('OptOut', { businessId, id: newId(), number: '+14155550199' }),
+        ...indexColumns('numberIndex', caller),
+        channel: 'texts',
+        since: now,
+      },
+    });
+    await owner.legalHold.create({
+      data: {
+        ...seal('LegalHold', { businessId, id: newId(), person: '+14155550199', reason: 'A dispute.' }),
+        ...indexColumns('personIndex', caller),
+        placedAt: now,
+      },
+    });
     const [oldEmail, email] = [person.email, newEmail()];
     await owner.signUp.create({
       data: {
