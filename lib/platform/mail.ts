@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { now } from '@/lib/platform/clock';
 import { env, isLoopback } from '@/lib/platform/env';
 import { isMailAddress } from '@/lib/rules/mail-address';
@@ -55,7 +55,16 @@ export async function sendMail(mail: Mail): Promise<void> {
   await (SMTP_URL ? post(SMTP_URL, message) : keep(mail, message));
 }
 
-async function post(url: string, message: SendMailOptions): Promise<void> {
+/** Signs in at the mail server and leaves; nothing where mail goes to the outbox. @throws nodemailer's own errors. */
+export async function reachMailServer(): Promise<void> {
+  const { SMTP_URL } = env();
+  if (SMTP_URL) await atServer(SMTP_URL, (transport) => transport.verify());
+}
+
+const post = (url: string, message: SendMailOptions): Promise<void> =>
+  atServer(url, (transport) => transport.sendMail(message));
+
+async function atServer(url: string, act: (transport: Transporter) => Promise<unknown>): Promise<void> {
   const transport = createTransport({
     url,
     requireTLS: url.startsWith('smtp:') && !isLoopback(url),
@@ -64,7 +73,7 @@ async function post(url: string, message: SendMailOptions): Promise<void> {
     socketTimeout: 20_000,
   });
   try {
-    await transport.sendMail(message);
+    await act(transport);
   } finally {
     transport.close();
   }

@@ -44,12 +44,12 @@ export async function countTry(limit: Limit, subject: string): Promise<void> {
   if (!verdict.passes) throw new TooMany(verdict.seconds);
 }
 
-/** Asks the place that should count, and says which one it is where it has been away for longer than a moment. */
-export async function limitStoreAway(): Promise<LimitStore['name'] | null> {
+/** Asks the place that should count, and says which one it is where it has been away for longer than so many milliseconds. */
+export async function limitStoreAway(longerThan = aMoment): Promise<LimitStore['name'] | null> {
   kept.aftercallproLimiter ??= limiterOf(env());
   const limiter = kept.aftercallproLimiter;
   await limiter.count({ name: 'look', tries: 1, seconds: 60 }, 'look');
-  return limiter.awayFor() > aMoment ? limiter.name : null;
+  return limiter.awayFor() > longerThan ? limiter.name : null;
 }
 
 type Places = Pick<ReturnType<typeof env>, 'UPSTASH_REDIS_REST_URL' | 'UPSTASH_REDIS_REST_TOKEN' | 'REDIS_URL'>;

@@ -2,6 +2,8 @@
  * The parts of Twilio's REST API that we use. Addresses are built from ids alone: one that a request brought along is
  * never called, and no redirect is followed, or a forged callback could send our password to another host.
  */
+
+import { z } from 'zod';
 import { now } from '@/lib/platform/clock';
 import { env } from '@/lib/platform/env';
 import { secondsAsked } from '@/lib/rules/retries';
@@ -52,6 +54,59 @@ export async function deleteAtTwilio(resource: 'Recordings' | 'Transcriptions', 
   if (!response.ok && response.status !== 404) throw refusal(response);
 }
 
+/**
+ * How Twilio says that our account is: `active`, or what else.
+ *
+ * @throws TwilioError `status_401` where the token is not the account's.
+ */
+export async function accountStatus(): Promise<string> {
+  const { status } = accountBody.parse(await answered('.json'));
+  return status;
+}
+
+/** A number of the account, and what it calls: a method and an address, such as `POST https://…`. */
+export type TwilioNumber = {
+  /** E.164. */
+  readonly number: string;
+  readonly voice: string;
+  readonly status: string;
+  readonly hasFallback: boolean;
+};
+
+/** The numbers of the account, the first thousand of them. */
+export async function incomingNumbers(): Promise<readonly TwilioNumber[]> {
+  const { incoming_phone_numbers: numbers } = numbersBody.parse(
+    await answered('/IncomingPhoneNumbers.json?PageSize=1000'),
+  );
+  return numbers.map((found) => ({
+    number: found.phone_number,
+    voice: `${found.voice_method} ${found.voice_url}`,
+    status: `${found.status_callback_method} ${found.status_callback}`,
+    hasFallback: Boolean(found.voice_fallback_url),
+  }));
+}
+
+const accountBody = z.object({ status: z.string() });
+const numbersBody = z.object({
+  incoming_phone_numbers: z.array(
+    z.object({
+      phone_number: z.string(),
+      voice_url: z.string().nullable(),
+      voice_method: z.string().nullable(),
+      status_callback: z.string().nullable(),
+      status_callback_method: z.string().nullable(),
+      voice_fallback_url: z.string().nullable(),
+    }),
+  ),
+});
+
+async function answered(path: string): Promise<unknown> {
+  const response = await ask('GET', path, 20_000);
+  if (response.ok) return response.json();
+  await response.body?.cancel();
+  throw refusal(response);
+}
+
 function request(
   method: 'GET' | 'DELETE',
   resource: 'Recordings' | 'Transcriptions',
@@ -60,10 +115,15 @@ function request(
   patience: number,
 ): Promise<Response> {
   if (!/^[A-Z]{2}[0-9a-f]{32}$/.test(sid)) throw new TwilioError('not_an_id');
+  return ask(method, `/${resource}/${sid}.${format}`, patience);
+}
+
+/** @param path what follows the account's address. */
+function ask(method: 'GET' | 'DELETE', path: string, patience: number): Promise<Response> {
   const { TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN } = env();
   const account = `${TWILIO_API_BASE_URL}/2010-04-01/Accounts/${TWILIO_ACCOUNT_SID}`;
   const password = Buffer.from(`${TWILIO_ACCOUNT_SID}:${TWILIO_AUTH_TOKEN[0]}`).toString('base64');
-  return fetch(`${account}/${resource}/${sid}.${format}`, {
+  return fetch(`${account}${path}`, {
     method,
     // Not compressed: a small answer must not unpack into a large one, and the length announced is the length that counts.
     headers: { Authorization: `Basic ${password}`, 'Accept-Encoding': 'identity' },

@@ -56,6 +56,13 @@ describe('the environment', () => {
     expect([...complained, ...optional].toSorted()).toEqual(secrets.toSorted());
   });
 
+  test('docs/deploy.md says of every variable what it is', () => {
+    const paper = readFileSync('docs/deploy.md', 'utf8');
+    const table = paper.slice(paper.indexOf('## Every variable'), paper.indexOf('## What it costs'));
+    const named = [...table.matchAll(/`([A-Z0-9_]+)`/g)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual(variables.toSorted());
+  });
+
   test('V7.2.3 what seals every cookie is no word: at least 32 characters', () => {
     expect(complaints({ ...onThisMachine, SECRET_KEY: 'x'.repeat(31) })).toEqual([
       'SECRET_KEY is shorter than 32 characters: generate one with: openssl rand -base64 48',
