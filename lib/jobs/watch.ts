@@ -1,7 +1,7 @@
 /** The job: looks for what does not happen, and tells the operator, of one thing once. */
 import type { System, Visit } from '@/lib/platform/visit';
 import type { Alert } from '@/lib/rules/alerts';
-import { clockJobNames, isLate } from '@/lib/rules/clock-jobs';
+import { isLate, servedClockJobs } from '@/lib/rules/clock-jobs';
 import { isMessageMissing, isUnusuallyQuiet, LOOKING_BACK, SAVING_PATIENCE, USUAL_DAYS } from '@/lib/rules/watch';
 import type { ClockRun, Counts } from './clock-job';
 import { wantJob } from './want-job';
@@ -33,7 +33,7 @@ async function lateJobs({ tx, now }: Visit<System>): Promise<News[]> {
   const since = _min.startedAt;
   if (!since) return [];
   const late: News[] = [];
-  for (const job of clockJobNames) {
+  for (const job of servedClockJobs) {
     const last = await tx.jobRun.findFirst({
       where: { job },
       orderBy: { startedAt: 'desc' },

@@ -96,7 +96,11 @@ describe('a run', () => {
   });
 
   test('cuts a long list into segments, in order', async () => {
-    await write(4_100, { businessId });
+    await asSystem(
+      ({ tx }) => tx.$executeRaw`
+        INSERT INTO audit_logs (id, business_id, action, resource_type, timestamp)
+        SELECT gen_random_uuid(), ${businessId}::uuid, 'call.read', 'call', now() FROM generate_series(1, 4100)`,
+    );
     expect(await seal()).toMatchObject({ entries: 4_100, segments: 3 });
     const made = await segments();
     expect(made.map(({ entries }) => entries)).toEqual([2_000, 2_000, 100]);
