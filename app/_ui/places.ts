@@ -1,5 +1,6 @@
 import {
   CalendarClock,
+  Clock,
   DatabaseBackup,
   House,
   type LucideIcon,
@@ -23,6 +24,7 @@ export type Place =
   | 'businesses'
   | 'users'
   | 'audit'
+  | 'jobs'
   | 'backups'
   | 'account';
 
@@ -85,6 +87,7 @@ export const places: readonly (Requirement & {
     requirePermission: 'manage_accounts',
   },
   { id: 'audit', label: 'Audit', href: '/admin/audit', also: [], icon: ScrollText, requirePermission: 'view_platform' },
+  { id: 'jobs', label: 'Jobs', href: '/admin/jobs', also: [], icon: Clock, requirePermission: 'view_platform' },
   {
     id: 'backups',
     label: 'Backups',

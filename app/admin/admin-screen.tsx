@@ -38,7 +38,7 @@ export function AdminScreen({ view }: { view: AdminView }) {
         }
       >
         {jobsDead > 0
-          ? 'What they should have done was not done. Their rows are kept with the reason.'
+          ? 'What they should have done was not done. At Jobs you see why, and can have them tried again.'
           : 'Nothing needs you.'}
       </PageHead>
       <dl className="grid grid-cols-2 gap-x-8 desk:grid-cols-3">
@@ -63,6 +63,7 @@ export function AdminScreen({ view }: { view: AdminView }) {
         </Figure>
         <Figure
           name="Jobs waiting"
+          href="/admin/jobs"
           note={
             oldestJobWaiting !== null && (
               <>
@@ -75,6 +76,7 @@ export function AdminScreen({ view }: { view: AdminView }) {
         </Figure>
         <Figure
           name="Jobs failed for good"
+          href="/admin/jobs"
           note={jobsDead === 0 ? <Badge tone="good">None</Badge> : <Badge tone="warn">Look into these</Badge>}
         >
           {count(jobsDead)}

@@ -1,6 +1,6 @@
 /** The parts of a segment that its making and its checking share. */
 import { createHash } from 'node:crypto';
-import { isSignedBy, signingKey } from '@/lib/platform/signing';
+import { hasKey, isSignedBy, signingKey } from '@/lib/platform/signing';
 import { type Sql, sql } from '@/lib/platform/sql';
 import type { SegmentDocument } from '@/lib/rules/audit-seal';
 
@@ -18,6 +18,14 @@ export const fileOf = (document: string, signature: string): string => `${docume
 export function readSegment(document: string, signature: string): SegmentDocument | null {
   const said = parse(document);
   return said?.form === 1 && isOurs(said, document, signature) ? (said as SegmentDocument) : null;
+}
+
+/** What is wrong with a document that `readSegment` does not read: changed, or by a key that is missing here? */
+export function whyUnread(document: string): string {
+  const key = parse(document)?.key;
+  return typeof key === 'string' && /^[0-9a-f]{16}$/.test(key) && !hasKey(key)
+    ? `key ${key}, which signed it, is not in AUDIT_SIGNING_KEY`
+    : 'it is no document that a key of ours has signed';
 }
 
 /** The statement that a restore did not bring back the entries of a segment, signed. */

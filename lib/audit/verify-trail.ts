@@ -14,7 +14,7 @@ import {
   type TrailFault,
 } from '@/lib/rules/audit-seal';
 import { KEPT_DAYS } from '@/lib/rules/retention';
-import { chainOfEntry, digestOf, isLossStated, readSegment, saltedHash, sealedColumns } from './segments';
+import { chainOfEntry, digestOf, isLossStated, readSegment, saltedHash, sealedColumns, whyUnread } from './segments';
 
 export type VerifiedTrail = {
   /** Entries and segments that are as they were sealed. */
@@ -170,7 +170,7 @@ function checkSegment({ chain, number, document, signature, digest }: Segment, b
     new Found({ what: 'segment', how, chain, number: at, id: null, because });
   if (number !== before.number + 1) throw wrong('removed', 'the numbers leave it out', before.number + 1);
   const said = readSegment(document, signature);
-  if (said === null) throw wrong('changed', 'it is no document that a key of ours has signed');
+  if (said === null) throw wrong('changed', whyUnread(document));
   if (said.chain !== chain || said.number !== number) throw wrong('changed', 'its seal belongs to another place');
   if (said.previous !== before.digest) throw wrong('changed', 'it names another segment before it');
   if (digestOf(document) !== digest) throw wrong('changed', 'it does not have the hash that it is filed under');

@@ -1,5 +1,6 @@
 /** A recording comes to us: from Twilio, through age, into the store, and out again to see that it is the same. */
 import { createHash } from 'node:crypto';
+import type { RecordingStatus } from '@/lib/generated/prisma/enums';
 import type { Job } from '@/lib/jobs/job';
 import { decrypt, encrypt } from '@/lib/platform/age';
 import { storage, storageKey } from '@/lib/platform/storage';
@@ -18,6 +19,10 @@ class NotAWholeWav extends Error {
   override name = 'NotAWholeWav';
 }
 
+/** Also one that was given up: whoever has its job tried again wants it. */
+const NOT_WITH_US: RecordingStatus[] = ['pending', 'failed'];
+const notWithUs = { status: { in: NOT_WITH_US } };
+
 /**
  * The job: fetches, stores and verifies a recording. Only then does its row say `stored`, and only with that is the copy
  * at Twilio wanted deleted. Killed anywhere before, it begins again, under the same key of the store.
@@ -34,7 +39,7 @@ export async function fetchRecording(job: Job<'fetch_recording'>): Promise<void>
   const key = storageKey(businessId, 'recordings', id);
   // Erased while it was on its way: a try that was killed may have left a file that no row speaks of.
   if (!recording || recording.status === 'removing') return storage('recordings').delete(key);
-  if (recording.status !== 'pending') return;
+  if (!NOT_WITH_US.includes(recording.status)) return;
 
   const came = digest();
   const audio = (await recordingMedia(recording.recordingSid)).pipeThrough(came.stream);
@@ -54,7 +59,7 @@ export async function giveUpRecording(job: Job<'fetch_recording'>): Promise<void
   const { recordingId: id } = job.payload;
   const key = await job.inside(async (visit) => {
     const { businessId } = visit.viewer;
-    const where = { businessId, id, status: 'pending' as const };
+    const where = { businessId, id, ...notWithUs };
     const recording = await visit.tx.recording.findFirst({ where, select: { callId: true } });
     if (!recording) return null;
     await visit.tx.recording.updateMany({ where, data: { status: 'failed' } });
@@ -88,7 +93,7 @@ async function noteStored(
     sha256: Uint8Array.from(sha256),
     storedAt: visit.now,
   };
-  const { count } = await visit.tx.recording.updateMany({ where: { businessId, id, status: 'pending' }, data });
+  const { count } = await visit.tx.recording.updateMany({ where: { businessId, id, ...notWithUs }, data });
   if (count === 0) return (await visit.tx.recording.count({ where: { businessId, id, storageKey: key } })) > 0;
   visit.record({
     action: 'recording.update',

@@ -10,6 +10,7 @@ import type { ClockJob } from './clock-job';
 import { jobFigures } from './job-figures';
 import { runClockJob } from './run-clock-job';
 import { sweep } from './run-jobs';
+import { watch } from './watch';
 
 const clockJobs: Readonly<Record<ClockJobName, ClockJob>> = {
   sweep: async ({ isDryRun, asSystem }) => {
@@ -23,6 +24,7 @@ const clockJobs: Readonly<Record<ClockJobName, ClockJob>> = {
   drill: drillNewest,
   retention,
   anonymise: anonymiseOld,
+  watch,
 };
 
 /**

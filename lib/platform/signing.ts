@@ -45,6 +45,8 @@ export function signingKey(): { readonly id: string; readonly sign: (text: strin
   return { id, sign: (text) => sign(null, Buffer.from(text), privateKey).toString('base64') };
 }
 
+export const hasKey = (keyId: string): boolean => keys().some(({ id }) => id === keyId);
+
 /** Whether one of our keys, by its id, signed this text. */
 export function isSignedBy(keyId: string, text: string, signature: string): boolean {
   const key = keys().find(({ id }) => id === keyId);

@@ -36,6 +36,18 @@ export const ALERTS = {
     subject: 'No backup has been restored for a while',
     text: 'A backup that nobody has tried to restore is a hope. On the machine that has the key, run npm run backup --',
   },
+  clock_job_late: {
+    subject: 'A job of the clock did not start',
+    text: 'Its time has passed. Either nothing calls /api/cron any more, or it is not let in. The job:',
+  },
+  message_missing: {
+    subject: 'A caller left a message that is not here',
+    text: 'The call is over, and its recording was not saved. It may still be at Twilio. More of this business on the same day are not reported again. A call:',
+  },
+  line_quiet: {
+    subject: 'A line has gone quiet',
+    text: 'Nobody has called for longer than is usual for this business. Call its number, and see whether it is answered. The business:',
+  },
 } as const;
 
 export type Alert = keyof typeof ALERTS;

@@ -62,6 +62,7 @@ const whole = new Map(
     'grant.read': 'Opened the list of an admin’s looks at the calls',
     'key.rotate': 'Sealed everything anew with another key',
     'job.start': 'Started a job of the clock',
+    'job.retry': 'Had jobs that were given up tried again',
     'job.release': 'Let jobs go on that were held after a restore',
     'job.drop': 'Dropped jobs that were held after a restore',
     'call.anonymise': 'Old calls were anonymised',

@@ -68,6 +68,12 @@ export const CLOCK_JOBS = {
     byOperator: true,
     does: 'restore the newest backup into a throwaway database, and see whether it would do',
   },
+  watch: {
+    schedule: { every: 'hour', minute: 37 },
+    lateAfter: 90,
+    recordKept: 60,
+    does: 'look for what does not happen: late jobs, calls without their message, lines that went quiet',
+  },
 } as const satisfies Record<string, ClockJobRule>;
 
 export type ClockJobName = keyof typeof CLOCK_JOBS;
@@ -89,6 +95,16 @@ export function cronText(job: ClockJobName): string {
   if (schedule.every === 'hour') return `${schedule.minute} * * * *`;
   if (schedule.every === 'day') return `${schedule.minute} ${schedule.hour} * * *`;
   return `${schedule.minute} ${schedule.hour} ${schedule.day} * *`;
+}
+
+/** The schedule in words: "every day at 03:10 UTC". */
+export function scheduleInWords(job: ClockJobName): string {
+  const schedule = scheduleOf(job);
+  const two = (number: number) => String(number).padStart(2, '0');
+  if (schedule.every === 'minute') return 'every minute';
+  if (schedule.every === 'hour') return `every hour, ${schedule.minute} minutes past`;
+  const time = `${two(schedule.hour)}:${two(schedule.minute)} UTC`;
+  return schedule.every === 'day' ? `every day at ${time}` : `on day ${schedule.day} of each month at ${time}`;
 }
 
 /** The first moment after `after` at which the job is to start. */

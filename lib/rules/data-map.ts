@@ -509,6 +509,10 @@ export const dataMap = {
         appointments: plain,
         retried: plain,
         pastDueSeconds: plain,
+        // watch
+        late: plain,
+        unsaved: plain,
+        quiet: plain,
       },
     },
     error: plain,

@@ -62,6 +62,7 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/admin/backups': 'admin',
   '/admin/businesses': 'admin',
   '/admin/businesses/[id]': 'admin',
+  '/admin/jobs': 'admin',
   '/admin/users': 'admin',
   '/admin/users/[id]': 'admin',
 };

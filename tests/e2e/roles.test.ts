@@ -5,7 +5,7 @@ import { expect, test } from './house';
 const ways = [
   { role: 'business_owner', home: '/dashboard', places: ['Today', 'Calls', 'Line', 'People', 'Compliance', 'Account'] },
   { role: 'staff', home: '/dashboard', places: ['Today', 'Calls', 'Account'] },
-  { role: 'admin', home: '/admin', places: ['Platform', 'Businesses', 'Users', 'Audit', 'Backups', 'Account'] },
+  { role: 'admin', home: '/admin', places: ['Platform', 'Businesses', 'Users', 'Audit', 'Jobs', 'Backups', 'Account'] },
   { role: 'user', home: '/account', places: ['Account'] },
 ] as const;
 

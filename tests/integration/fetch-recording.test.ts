@@ -10,6 +10,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { keepRecording } from '@/lib/calls/keep-recording';
 import { keepTranscript } from '@/lib/calls/keep-transcript';
 import { sweep } from '@/lib/jobs/run-jobs';
+import { tryAgain } from '@/lib/jobs/try-again';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { enterByCall } from '@/lib/platform/enter';
@@ -25,6 +26,7 @@ import {
   wav,
 } from '@/tests/support/pretend-twilio';
 import { freshSid, makeBusiness, makeCall, makePerson, ownerClient } from '@/tests/support/rows';
+import { asOperator } from '@/tests/support/visits';
 
 const { owner: ownerUrl } = await testDatabase();
 const twilio = await pretendTwilio();
@@ -265,6 +267,22 @@ test('fault 4: a recording that cannot be had at any try says so, and stays at T
   expect(asked(deleteLine(sid))).toBe(0);
   expect(await recording()).toMatchObject({ status: 'failed' });
   expect(await events()).toContain('saving_failed');
+});
+
+test('a recording that was given up is fetched after all, when the operator has its job tried again', async () => {
+  twilio.on(mediaLine(sid), sendsStatus(500));
+  await announce();
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    await sweep();
+    await later();
+  }
+  expect(await recording()).toMatchObject({ status: 'failed' });
+  twilio.on(mediaLine(sid), sendsWav(audio));
+  const admin = await makePerson(owner, { role: 'admin' });
+  expect(await asOperator(admin.sessionId, tryAgain, { kind: 'fetch_recording' })).toBe(1);
+  await sweep();
+  expect(await recording()).toMatchObject({ status: 'stored', seconds: 19 });
+  expect(await stored()).toBe(1);
 });
 
 test('the store holds nothing of a recording that was erased on its way', async () => {

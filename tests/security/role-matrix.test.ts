@@ -47,6 +47,7 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/admin/backups': 'view_platform',
   '/admin/businesses': 'manage_businesses',
   '/admin/businesses/[id]': 'manage_businesses',
+  '/admin/jobs': 'view_platform',
   '/admin/users': 'manage_accounts',
   '/admin/users/[id]': 'manage_accounts',
   '/dashboard': 'view_calls',
@@ -205,6 +206,15 @@ const actions: Readonly<Record<string, Action>> = {
     form: () => ({ ringSeconds: '20', 'people.0.name': 'Ana', 'people.0.number': '+12125559876' }),
   },
   requireSecondFactor: { permission: 'manage_compliance', form: () => ({}) },
+  startJob: { permission: 'manage_jobs', form: () => ({ job: 'watch' }) },
+  tryJobsAgain: {
+    permission: 'manage_jobs',
+    form: async () => {
+      const lost = { kind: 'odd', payload: {}, runAt: new Date(), deadAt: new Date() };
+      await owner.job.create({ data: { id: newId(), key: newId(), ...lost } });
+      return { kind: 'odd' };
+    },
+  },
   findPerson: { permission: 'view_platform', form: () => ({ email: known.email }) },
   findAccount: { permission: 'manage_accounts', form: () => ({ email: known.email }) },
   suspendAccount: { permission: 'manage_accounts', form: (_world, { accountId }) => ({ id: accountId }) },
