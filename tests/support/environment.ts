@@ -13,6 +13,7 @@ const values = {
 
 const absent = [
   'DIRECT_URL',
+  'OLD_ENCRYPTION_KEY',
   'SMTP_URL',
   'MAIL_FROM',
   'ALERT_EMAIL',
