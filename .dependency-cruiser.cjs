@@ -3,7 +3,8 @@
  *
  * The layers are those of docs/: app → doors → use cases → platform, and everybody → rules.
  */
-const useCases = '^lib/(accounts|appointments|audit|backup|businesses|calls|jobs|keys|notifications|outreach|privacy)/';
+const useCases =
+  '^lib/(accounts|appointments|audit|backup|businesses|calls|jobs|keys|moving|notifications|outreach|privacy)/';
 const node =
   '^(node:)?(assert|async_hooks|buffer|child_process|crypto|events|fs|http|https|module|net|os|path|process|readline|stream(/web)?|timers|url|util|zlib)(/promises)?$';
 

@@ -4,32 +4,20 @@
  * meets all three alike.
  */
 import '@/tests/support/environment';
-import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
 import { availableParallelism, cpus } from 'node:os';
 import { decryptStringSync, encryptStringSync, generateKey, parseKeySync } from '@47ng/cloak';
 import { newId } from '@/lib/platform/clock';
 import { openFernet } from '@/lib/platform/fernet';
-import { newEntry } from '@/lib/platform/keys';
+import { newEntry, secretOf } from '@/lib/platform/keys';
 import { open, seal } from '@/lib/platform/sealing';
+import { sealFernet } from '@/tests/support/old-system';
 
 const number = '+14155550123';
 const transcript = 'Hello, this is Ana Silva. My tooth hurts since this morning. '.repeat(68).slice(0, 4096);
 
 const home = { businessId: newId(), id: newId() };
-const fernetKey = newEntry();
-const fernetSecret = Buffer.from(fernetKey, 'base64url');
+const fernetSecret = secretOf(newEntry());
 const cloakKey = parseKeySync(generateKey());
-
-/** https://github.com/fernet/spec, as short as it can be written. */
-function sealFernet(text: string): string {
-  const head = Buffer.alloc(9, 0x80);
-  head.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000)), 1);
-  const iv = randomBytes(16);
-  const cipher = createCipheriv('aes-128-cbc', fernetSecret.subarray(16), iv);
-  const signed = Buffer.concat([head, iv, cipher.update(text, 'utf8'), cipher.final()]);
-  const mac = createHmac('sha256', fernetSecret.subarray(0, 16)).update(signed).digest();
-  return Buffer.concat([signed, mac]).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
-}
 
 type Way = { readonly seal: (text: string) => unknown; readonly open: (sealed: never) => string };
 const ways = {
@@ -37,7 +25,10 @@ const ways = {
     seal: (wanted) => seal('Call', { ...home, wanted }),
     open: (row: { id: string; businessId: string; wanted: Uint8Array<ArrayBuffer> }) => open('Call', row).wanted,
   },
-  fernet: { seal: sealFernet, open: (token: string) => openFernet(token, [fernetKey]) },
+  fernet: {
+    seal: (text) => sealFernet(text, fernetSecret),
+    open: (token: string) => openFernet(token, [fernetSecret]),
+  },
   cloak: {
     seal: (text) => encryptStringSync(text, cloakKey),
     open: (sealed: string) => decryptStringSync(sealed, cloakKey),

@@ -109,6 +109,7 @@ const schema = z
     DIRECT_URL: postgresUrl.optional(),
     SECRET_KEY: needed('generate one with: openssl rand -base64 48').pipe(secret),
     ENCRYPTION_KEY: needed(fernetKey).pipe(list(encryptionKey)),
+    OLD_ENCRYPTION_KEY: z.string().pipe(list(encryptionKey)).optional(),
     APP_URL: needed('set it to the address that people open, such as https://app.example.com').pipe(webUrl),
     ALLOWED_ORIGINS: z
       .string()

@@ -41,7 +41,8 @@ export function keyFrom(entry: string): Key {
   };
 }
 
-function secretOf(entry: string): Buffer {
+/** The 32 bytes that an entry stands for. */
+export function secretOf(entry: string): Buffer {
   const [, salt, passphrase] = /^pbkdf2:([^:]*):(.*)$/s.exec(entry) ?? [];
   if (salt === undefined || passphrase === undefined) return Buffer.from(entry, 'base64url');
   return pbkdf2Sync(passphrase.normalize('NFC'), salt, rounds, 32, 'sha256');

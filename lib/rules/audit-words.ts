@@ -155,6 +155,7 @@ const reasons = new Map(
     taken: 'There was an account with this address already.',
     address: 'It was sent to another address.',
     'too many': 'They own as many businesses as one account may.',
+    'moved in': 'It was brought over from the system before this one.',
     'wrong secret': 'The secret was wrong or missing.',
     retention: 'Its time was over.',
     erasure: 'The person was erased.',

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { newEntry } from '@/lib/platform/keys';
 import { startApplication } from '@/tests/support/application';
 import { testDatabase } from '@/tests/support/database';
 import { freshSid, makeBusiness, ownerClient } from '@/tests/support/rows';
@@ -38,6 +39,7 @@ describe('a start', () => {
     ['DATABASE_URL', 'mysql://app:open-sesame@127.0.0.1/app'],
     ['SECRET_KEY', 'open-sesame'],
     ['ENCRYPTION_KEY', 'open-sesame'],
+    ['ENCRYPTION_KEY', `${newEntry('a')},${newEntry('a')}`],
     ['APP_URL', 'open-sesame'],
     ['CRON_SECRET', 'open-sesame'],
     ['TWILIO_AUTH_TOKEN', 'open-sesame'],

@@ -52,7 +52,7 @@ describe('the environment', () => {
 
     const secrets = Object.keys(example).filter((name) => example[name] === '');
     const complained = complaints(example).map((line) => line.split(' ')[0]);
-    const optional = ['CRON_SECRET', 'BACKUP_AGE_RECIPIENTS', 'BACKUP_AGE_IDENTITY'];
+    const optional = ['CRON_SECRET', 'BACKUP_AGE_RECIPIENTS', 'BACKUP_AGE_IDENTITY', 'OLD_ENCRYPTION_KEY'];
     expect([...complained, ...optional].toSorted()).toEqual(secrets.toSorted());
   });
 

@@ -16,6 +16,7 @@ const values = {
 const absent = [
   'BACKUP_AGE_IDENTITY',
   'DIRECT_URL',
+  'OLD_ENCRYPTION_KEY',
   'SMTP_URL',
   'MAIL_FROM',
   'ALERT_EMAIL',

@@ -6,7 +6,7 @@ import { mayComeFrom } from '@/lib/platform/admin-networks';
 import { newId } from '@/lib/platform/clock';
 import { env } from '@/lib/platform/env';
 import { Refusal } from '@/lib/platform/errors';
-import { isPassword } from '@/lib/platform/password';
+import { hashPassword, isBroughtOver, isPassword } from '@/lib/platform/password';
 import { networkIndex, networkOf } from '@/lib/platform/rate-limit';
 import { blindIndex, indexWords } from '@/lib/platform/sealing';
 import type { Guest, Origin, Visit } from '@/lib/platform/visit';
@@ -131,6 +131,8 @@ export async function beginSignIn(
     throw refusal(tried.isCheckedNext);
   }
   const { userId, deviceId } = tried;
+  // Of a hash from the system before this one the password is known only now.
+  const own = tried.passwordHash && isBroughtOver(tried.passwordHash) ? await hashPassword(password) : null;
   const begun = await desk.enter(async (visit) => {
     const barred = await reasonToBar(visit, userId, desk.origin.ipAddress);
     if (barred !== null) {
@@ -141,6 +143,11 @@ export async function beginSignIn(
     const [user] = await visit.tx.$queryRaw<{ asksForCode: boolean }[]>`
       SELECT two_factor_enabled AS "asksForCode" FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
     if (deviceId === null) await takeTryBackAtNetwork(visit, check.network);
+    if (own !== null && tried.passwordHash !== null)
+      await visit.tx.credential.updateMany({
+        where: { userId, passwordHash: tried.passwordHash },
+        data: { passwordHash: own },
+      });
     if (user?.asksForCode === false) {
       await takeTryBack(visit, userId, deviceId);
       return beginSession(visit, userId, desk);
