@@ -42,6 +42,7 @@ export async function pageOfEntries(
 export function shownEntry(entry: Entry) {
   const { id, action, resourceType, resourceId, userId, businessId, ipAddress, userAgent, details } = entry;
   const ids = wordsOf(details.ids);
+  const counted = Number(wordsOf(details.count).at(0) ?? 0); // of things that are gone, and have no ids any more
   return {
     id,
     at: entry.timestamp,
@@ -49,7 +50,7 @@ export function shownEntry(entry: Entry) {
     resourceType,
     /** Every resource the entry speaks of, its own first. */
     about: [...new Set([...(resourceId === null ? [] : [resourceId]), ...ids])],
-    count: ids.length > 0 ? ids.length : resourceId === null ? 0 : 1,
+    count: counted || ids.length || (resourceId === null ? 0 : 1),
     fields: wordsOf(details.fields),
     reason: wordsOf(details.reason).at(0) ?? null,
     userId,

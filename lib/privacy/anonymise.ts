@@ -13,28 +13,25 @@ type Anonymised = 'Call' | 'Appointment';
 const beginning = { Call: 'startedAt', Appointment: 'startsAt' } as const;
 
 /**
- * Takes away what leads to somebody, and the history of calls with it. What was said, recordings and transcripts must be
- * gone before.
+ * Takes away what leads to somebody, and the history of calls with it. Recordings and transcripts must be gone before.
  *
  * @param zone the business's: a call of the first of a month stays one of that month.
+ * @param these which rows of the business, as a condition on the model's table.
+ * @returns how many they were.
  */
 export async function anonymise(
   { tx }: Visit<System>,
   model: Anonymised,
-  { businessId, ids, zone }: { readonly businessId: string; readonly ids: readonly string[]; readonly zone: string },
+  businessId: string,
+  zone: string,
+  these: Sql,
 ): Promise<number> {
-  if (ids.length === 0) return 0;
-  if (model === 'Call') {
-    await tx.$executeRaw`DELETE FROM call_events WHERE business_id = ${businessId}::uuid AND call_id = ANY(${ids}::uuid[])`;
-    // Jobs that name the call: what they were for is done or has no more to do it with.
+  const rows = sql`business_id = ${businessId}::uuid AND NOT anonymised AND ${these}`;
+  if (model === 'Call')
     await tx.$executeRaw`
-      DELETE FROM jobs j USING calls c
-      WHERE c.business_id = ${businessId}::uuid AND c.id = ANY(${ids}::uuid[])
-        AND j.key IN ('tell-owner ' || c.id, 'alert odd-callback ' || c.call_sid)`;
-  }
-  return tx.$executeRaw`
-    UPDATE ${tableOf(model)} SET ${changes(model, zone)}, anonymised = true
-    WHERE business_id = ${businessId}::uuid AND id = ANY(${ids}::uuid[])`;
+      DELETE FROM call_events
+      WHERE business_id = ${businessId}::uuid AND call_id IN (SELECT calls.id FROM calls WHERE ${rows})`;
+  return tx.$executeRaw`UPDATE ${tableOf(model)} SET ${changes(model, zone)}, anonymised = true WHERE ${rows}`;
 }
 
 /** Read from the data map, both what ends with the call and what was said in it, which may have been kept as long. */

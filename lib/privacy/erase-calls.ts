@@ -1,4 +1,5 @@
 import { Refusal } from '@/lib/platform/errors';
+import { sql } from '@/lib/platform/sql';
 import type { System, Visit } from '@/lib/platform/visit';
 import { anonymise } from './anonymise';
 import { markRecordings, ofCalls, removeMarked } from './remove-recordings';
@@ -34,7 +35,9 @@ export async function eraseCalls(steps: Steps, { businessId, callIds, appointmen
     const ids = appointmentIds.slice(from, from + AT_A_TIME);
     await steps.asSystem(async (visit) => {
       const terms = await insistOnNoHold(visit, { businessId, callIds: [], appointmentIds: ids });
-      const count = terms ? await anonymise(visit, 'Appointment', { businessId, ids, zone: terms.zone }) : 0;
+      const count = terms
+        ? await anonymise(visit, 'Appointment', businessId, terms.zone, sql`id = ANY(${ids}::uuid[])`)
+        : 0;
       note(visit, 'appointment.erase', businessId, count);
     });
   }
@@ -49,10 +52,24 @@ export async function eraseCalls(steps: Steps, { businessId, callIds, appointmen
     await steps.asSystem(async (visit) => {
       const terms = await insistOnNoHold(visit, these);
       if (!terms) return;
+      await forgetJobs(visit, businessId, ids);
       await visit.tx.transcript.deleteMany({ where: { businessId, callId: { in: [...ids] } } });
-      note(visit, 'call.erase', businessId, await anonymise(visit, 'Call', { businessId, ids, zone: terms.zone }));
+      note(
+        visit,
+        'call.erase',
+        businessId,
+        await anonymise(visit, 'Call', businessId, terms.zone, sql`id = ANY(${ids}::uuid[])`),
+      );
     });
   }
+}
+
+/** Jobs that name a call: done, or with nothing left to do. After the times that others are kept, none is left by itself. */
+async function forgetJobs({ tx }: Visit<System>, businessId: string, ids: readonly string[]): Promise<void> {
+  await tx.$executeRaw`
+    DELETE FROM jobs j USING calls c
+    WHERE c.business_id = ${businessId}::uuid AND c.id = ANY(${ids}::uuid[])
+      AND j.key IN ('tell-owner ' || c.id, 'alert odd-callback ' || c.call_sid)`;
 }
 
 function note(
@@ -70,12 +87,12 @@ function note(
 export async function insistOnNoHold(visit: Visit<System>, what: Belongings): Promise<Terms | null> {
   const { businessId, callIds, appointmentIds } = what;
   const terms = await holdTerms(visit, businessId);
+  if (terms?.holds === 'none') return terms;
   const [found] = await visit.tx.$queryRaw<{ held: boolean }[]>`
-    SELECT is_held(${businessId}::uuid)
-      OR EXISTS (SELECT FROM held_calls(${businessId}::uuid) h WHERE h = ANY(${callIds}::uuid[]))
+    SELECT EXISTS (SELECT FROM held_calls(${businessId}::uuid) h WHERE h = ANY(${callIds}::uuid[]))
       OR EXISTS (SELECT FROM appointments a JOIN legal_holds h ON h.business_id = a.business_id
         AND (h.person_index = a.customer_phone_index OR h.person_index_b = a.customer_phone_index_b)
         WHERE a.business_id = ${businessId}::uuid AND a.id = ANY(${appointmentIds}::uuid[])) AS held`;
-  if (found?.held) throw new Held();
+  if (terms?.holds === 'all' || found?.held) throw new Held();
   return terms;
 }

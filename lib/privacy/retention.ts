@@ -4,7 +4,8 @@
  */
 import { removeSealedSegments } from '@/lib/audit/remove-sealed-segments';
 import type { ClockJob, ClockRun } from '@/lib/jobs/clock-job';
-import { all, columnOf, type Sql, sql, tableOf } from '@/lib/platform/sql';
+import { all, columnOf, type Sql, sql } from '@/lib/platform/sql';
+import type { System, Visit } from '@/lib/platform/visit';
 import type { Model } from '@/lib/rules/data-map';
 import {
   BUSINESS_ROWS_KEPT,
@@ -19,17 +20,19 @@ import {
 import { anonymise } from './anonymise';
 import { readMoment } from './moment';
 import { markRecordings, removeMarked } from './remove-recordings';
-import { holdTerms, notHeld } from './terms';
-import { blanking, deleting, looking, noting, type Road, type Take, type Walked, walk } from './walk';
+import { holdTerms, notHeld, type Terms } from './terms';
+import { blanking, deleting, looking, noting, type Road, type Rows, type Take, type Tally, taking, walk } from './walk';
 
-/** Rows in a transaction that also takes files, or rows of other tables. */
-const SMALL_SLICE = 500;
+/** Rows in a slice that also takes files. */
+const FILES = 500;
+/** Calls in a slice: each takes rows of other tables with it. */
+const CALLS = 2_000;
 
-type Gone = 'recordings' | 'transcripts' | 'words' | 'calls' | 'appointments' | 'rows';
-/** How many went, and how many seconds the oldest of them had been over. */
-type Tally = Record<Gone | 'pastDueSeconds', number>;
+type What = 'recordings' | 'transcripts' | 'words' | 'calls' | 'appointments' | 'rows';
+type Counts = Record<What | 'pastDueSeconds', number>;
+type BusinessRoad = Road<What>;
 
-const emptyTally = (): Tally => ({
+const nothingYet = (): Counts => ({
   recordings: 0,
   transcripts: 0,
   words: 0,
@@ -39,23 +42,26 @@ const emptyTally = (): Tally => ({
   pastDueSeconds: 0,
 });
 
-function add(tally: Tally, what: Gone, { count, pastDueSeconds }: Walked): void {
-  tally[what] += count;
-  tally.pastDueSeconds = Math.max(tally.pastDueSeconds, pastDueSeconds);
+function add(whole: Counts, part: Tally<What>): void {
+  for (const what of Object.keys(part) as (keyof Counts)[])
+    whole[what] = what === 'pastDueSeconds' ? Math.max(whole[what], part[what]) : whole[what] + part[what];
 }
 
 /** Daily: everything whose time is over. */
 export const retention: ClockJob = async (run) => {
   const moment = await readMoment(run);
-  const whole = emptyTally();
+  const whole = nothingYet();
   for await (const businessId of longestWaiting(run, moment)) {
-    const tally = emptyTally();
-    await lookAfter(run, businessId, moment, tally);
-    if (!run.isDryRun) await report(run, businessId, moment, tally);
-    const { pastDueSeconds, ...counts } = tally;
-    for (const [what, count] of Object.entries(counts)) add(whole, what as Gone, { count, pastDueSeconds });
+    const counts = nothingYet();
+    await walk(
+      run,
+      paved(businessId, moment, (business) => allRoads(run, business)),
+      counts,
+    );
+    if (!run.isDryRun) await report(run, businessId, moment, counts);
+    add(whole, counts);
   }
-  await clearRows(run, moment, whole);
+  await walk(run, async () => ownClocks(run, moment), whole);
   const entries = await removeSealedSegments(run, overBefore(KEPT_DAYS.audit, moment));
   return { ...whole, entries, retried: run.isDryRun ? 0 : await retryRemoteDeletions(run) };
 };
@@ -63,11 +69,15 @@ export const retention: ClockJob = async (run) => {
 /** Monthly, and on demand: calls and appointments alone. `retention` does it each day as well, so that a year is a year. */
 export const anonymiseOld: ClockJob = async (run) => {
   const moment = await readMoment(run);
-  const tally = emptyTally();
-  for await (const businessId of longestWaiting(run, moment)) {
-    for (const model of ['Call', 'Appointment'] as const) await anonymiseAll(run, businessId, model, moment, tally);
-  }
-  return { calls: tally.calls, appointments: tally.appointments, pastDueSeconds: tally.pastDueSeconds };
+  const counts = nothingYet();
+  for await (const businessId of longestWaiting(run, moment))
+    await walk(
+      run,
+      paved(businessId, moment, (business) => anonymisation(run, business)),
+      counts,
+    );
+  const { calls, appointments, pastDueSeconds } = counts;
+  return { calls, appointments, pastDueSeconds };
 };
 
 const BUSINESSES_AT_A_TIME = 100;
@@ -92,21 +102,28 @@ async function* longestWaiting({ asSystem }: ClockRun, moment: Date): AsyncItera
   }
 }
 
-async function lookAfter(run: ClockRun, businessId: string, moment: Date, tally: Tally): Promise<void> {
-  await removeRecordings(run, businessId, moment, tally);
-  for (const model of ['Transcript', 'Call', 'CallEvent', 'Appointment'] as const)
-    await forgetWords(run, businessId, model, moment, tally);
-  for (const model of ['Call', 'Appointment'] as const) await anonymiseAll(run, businessId, model, moment, tally);
-  for (const [model, { from, days }] of Object.entries(BUSINESS_ROWS_KEPT)) {
-    const road: Road = {
-      model: model as Model,
-      from,
-      where: all([sql`business_id = ${businessId}::uuid`, notHeld.business(businessId)]),
-      cutoff: async (visit) => ((await holdTerms(visit, businessId)) ? overBefore(days, moment) : null),
-    };
-    add(tally, 'rows', await walk(run, road, run.isDryRun ? looking(road) : deleting(road)));
-  }
-}
+/** A business as a slice finds it. */
+type Business = { readonly id: string; readonly terms: Terms; readonly moment: Date };
+
+/** The roads of a business, by what it chose and holds at that moment; none where it holds everything, or is gone. */
+const paved =
+  (id: string, moment: Date, roads: (business: Business) => readonly BusinessRoad[]) =>
+  async (visit: Visit<System>): Promise<readonly BusinessRoad[] | null> => {
+    const terms = await holdTerms(visit, id);
+    return terms === null || terms.holds === 'all' ? null : roads({ id, terms, moment });
+  };
+
+const allRoads = (run: ClockRun, business: Business): readonly BusinessRoad[] => [
+  recordings(run, business),
+  ...(['Transcript', 'Call', 'CallEvent', 'Appointment'] as const).flatMap((model) => words(run, business, model)),
+  ...anonymisation(run, business),
+  ...Object.entries(BUSINESS_ROWS_KEPT).map(([model, { from, days }]): BusinessRoad => {
+    const where = sql`business_id = ${business.id}::uuid`;
+    const cutoff = overBefore(days, business.moment);
+    const rows = { model: model as Model, from, where, cutoff };
+    return { what: 'rows', cutoff, take: run.isDryRun ? looking(rows) : deleting(rows) };
+  }),
+];
 
 /** The column that the time of each runs from: an appointment's from its end, since it may have been made a year before. */
 const runsFrom = {
@@ -118,102 +135,88 @@ const runsFrom = {
 } as const;
 type Personal = keyof typeof runsFrom;
 
-/** What of a model ends with a period that the business chose, held calls left out. */
-function roadOf(model: Personal, period: ChosenPeriod, businessId: string, moment: Date, ...where: Sql[]): Road {
-  const notHeldHere =
+/** What of a model ends with a period that the business chose, what is held left out. */
+function over({ id, terms, moment }: Business, model: Personal, period: ChosenPeriod, ...more: Sql[]): Rows {
+  const free =
     model === 'Appointment'
-      ? notHeld.appointment(businessId)
-      : notHeld.call(businessId, model === 'Call' ? sql`id` : sql`call_id`);
+      ? notHeld.appointment(terms, id)
+      : notHeld.call(terms, id, model === 'Call' ? sql`id` : sql`call_id`);
   return {
     model,
     from: runsFrom[model],
-    where: all([sql`business_id = ${businessId}::uuid`, ...where, notHeldHere]),
-    cutoff: async (visit) => {
-      const terms = await holdTerms(visit, businessId);
-      return terms && overBefore(daysKept(terms.policy, period), moment);
-    },
+    where: all([sql`business_id = ${id}::uuid`, ...more, free]),
+    cutoff: overBefore(daysKept(terms.policy, period), moment),
   };
 }
 
-async function removeRecordings(run: ClockRun, businessId: string, moment: Date, tally: Tally): Promise<void> {
-  const road = roadOf('Recording', 'recording', businessId, moment);
-  const take: Take = async (visit, after, cutoff) => {
-    const which = all([road.where, sql`created_at >= ${after}`, sql`created_at < ${cutoff}`]);
-    const { ids, oldest, newest } = await markRecordings(visit, businessId, which, SMALL_SLICE);
+function recordings(run: ClockRun, business: Business): BusinessRoad {
+  const rows = over(business, 'Recording', 'recording');
+  const { where, cutoff } = rows;
+  const take: Take = async (visit, after) => {
+    const which = all([where, sql`created_at >= ${after}`, sql`created_at < ${cutoff}`]);
+    const { ids, oldest, newest } = await markRecordings(visit, business.id, which, FILES);
+    if (ids.length === 0) return { count: 0, oldest: null, next: null };
     return {
       count: ids.length,
       oldest,
-      next: ids.length === SMALL_SLICE ? newest : null,
-      afterwards: () => removeMarked(run, businessId, ids, 'retention'),
+      next: ids.length === FILES ? newest : null,
+      afterwards: () => removeMarked(run, business.id, ids, 'retention'),
     };
   };
-  add(tally, 'recordings', await walk(run, road, run.isDryRun ? looking(road) : take));
+  return { what: 'recordings', cutoff, take: run.isDryRun ? looking(rows) : take };
 }
 
 /** Transcripts, and what else was said: rows that go, or a column of rows that stay. The data map says which. */
-async function forgetWords(
-  run: ClockRun,
-  businessId: string,
+function words(
+  { isDryRun }: ClockRun,
+  business: Business,
   model: Exclude<Personal, 'Recording'>,
-  moment: Date,
-  tally: Tally,
-): Promise<void> {
+): readonly BusinessRoad[] {
   const ending = endingOf(model, 'transcript');
-  if (ending === null) return;
+  if (ending === null) return [];
+  const businessId = business.id;
   if (ending.goes) {
-    const road = roadOf(model, 'transcript', businessId, moment);
-    const take = noting(deleting(road), { action: 'transcript.delete', businessId });
-    return add(tally, 'transcripts', await walk(run, road, run.isDryRun ? looking(road) : take));
+    const rows = over(business, model, 'transcript');
+    const take = noting(deleting(rows), { action: 'transcript.delete', businessId });
+    return [{ what: 'transcripts', cutoff: rows.cutoff, take: isDryRun ? looking(rows) : take }];
   }
-  for (const column of Object.keys(ending.columns)) {
-    const road = roadOf(model, 'transcript', businessId, moment, sql`${columnOf(column)} IS NOT NULL`);
+  return Object.keys(ending.columns).map((column) => {
+    const rows = over(business, model, 'transcript', sql`${columnOf(column)} IS NOT NULL`);
     const action = model === 'Appointment' ? 'appointment.update' : 'call.update';
-    const take = noting(blanking(road, column), { action, businessId, fields: [column] });
-    add(tally, 'words', await walk(run, road, run.isDryRun ? looking(road) : take));
-  }
+    const take = noting(blanking(rows, column), { action, businessId, fields: [column] });
+    return { what: 'words', cutoff: rows.cutoff, take: isDryRun ? looking(rows) : take };
+  });
 }
 
 /** A call whose recordings or transcripts are still here is still somebody's. */
 const nothingLeft = sql`NOT EXISTS (SELECT FROM recordings r WHERE r.business_id = calls.business_id AND r.call_id = calls.id)
   AND NOT EXISTS (SELECT FROM transcripts t WHERE t.business_id = calls.business_id AND t.call_id = calls.id)`;
 
-async function anonymiseAll(
-  run: ClockRun,
-  businessId: string,
-  model: 'Call' | 'Appointment',
-  moment: Date,
-  tally: Tally,
-): Promise<void> {
-  const what = model === 'Call' ? 'calls' : 'appointments';
-  const road = roadOf(model, 'metadata', businessId, moment, sql`NOT anonymised`);
-  if (run.isDryRun) return add(tally, what, await walk(run, road, looking(road)));
-  const [table, time] = [tableOf(model), columnOf(road.from)];
-  const where = model === 'Call' ? all([road.where, nothingLeft]) : road.where;
-  const take: Take = async (visit, after, cutoff) => {
-    const found = await visit.tx.$queryRaw<{ id: string; at: Date }[]>`
-      SELECT id, ${time} AS at FROM ${table}
-      WHERE ${where} AND ${time} >= ${after} AND ${time} < ${cutoff} ORDER BY ${time} LIMIT ${SMALL_SLICE} FOR UPDATE`;
-    const { zone } = (await holdTerms(visit, businessId)) ?? { zone: 'UTC' };
-    const count = await anonymise(visit, model, { businessId, ids: found.map(({ id }) => id), zone });
-    const [oldest = null, newest = null] = [found.at(0)?.at, found.at(-1)?.at];
-    return { count, oldest, next: count === SMALL_SLICE ? newest : null };
-  };
-  const action = model === 'Call' ? 'call.anonymise' : 'appointment.anonymise';
-  add(tally, what, await walk(run, road, noting(take, { action, businessId })));
-}
+const anonymisation = (run: ClockRun, business: Business): readonly BusinessRoad[] =>
+  (['Call', 'Appointment'] as const).map((model) => {
+    const rows = over(business, model, 'metadata', sql`NOT anonymised`);
+    const { cutoff } = rows;
+    const what = model === 'Call' ? 'calls' : 'appointments';
+    if (run.isDryRun) return { what, cutoff, take: looking(rows) };
+    const { id: businessId, terms } = business;
+    const known = model === 'Call' ? { ...rows, where: all([rows.where, nothingLeft]) } : rows;
+    const take = taking(known, (visit, these) => anonymise(visit, model, businessId, terms.zone, these), CALLS);
+    const action = model === 'Call' ? 'call.anonymise' : 'appointment.anonymise';
+    return { what, cutoff, take: noting(take, { action, businessId }) };
+  });
 
-async function report({ asSystem }: ClockRun, businessId: string, moment: Date, tally: Tally): Promise<void> {
-  const { recordings, transcripts, calls, appointments, pastDueSeconds } = tally;
-  const data = { lookedAt: moment, recordings, transcripts, calls, appointments, pastDueSeconds };
-  await asSystem(async ({ tx }) => {
-    const { count } = await tx.retentionReport.updateMany({ where: { businessId }, data });
-    if (count > 0) return;
-    // A business that has gone in the meantime needs none.
-    await tx.$executeRaw`
+async function report({ asSystem }: ClockRun, businessId: string, moment: Date, counts: Counts): Promise<void> {
+  const { recordings, transcripts, calls, appointments, pastDueSeconds } = counts;
+  // A business that has gone in the meantime needs none.
+  await asSystem(
+    ({ tx }) => tx.$executeRaw`
       INSERT INTO retention_reports (business_id, looked_at, recordings, transcripts, calls, appointments, past_due_seconds)
       SELECT id, ${moment}, ${recordings}, ${transcripts}, ${calls}, ${appointments}, ${pastDueSeconds}
-      FROM businesses WHERE id = ${businessId}::uuid ON CONFLICT DO NOTHING`;
-  });
+      FROM businesses WHERE id = ${businessId}::uuid
+      ON CONFLICT (business_id) DO UPDATE SET looked_at = excluded.looked_at, recordings = excluded.recordings,
+        transcripts = excluded.transcripts, calls = excluded.calls, appointments = excluded.appointments,
+        past_due_seconds = excluded.past_due_seconds`,
+  );
 }
 
 /** A grant that is shown says when its session ended, so that one stays as long as the grant. */
@@ -224,23 +227,27 @@ const stillNamed: Partial<Record<Model, Sql>> = {
 const remoteDeletions = ['delete_remote_recording', 'erase_remote_recording', 'delete_remote_transcription'];
 
 /** Rows with a clock of their own: links, sign-ups, sessions that are over, jobs that are done. */
-async function clearRows(run: ClockRun, moment: Date, tally: Tally): Promise<void> {
-  const roads: Road[] = [
+function ownClocks({ isDryRun }: ClockRun, moment: Date): readonly BusinessRoad[] {
+  const roads: Rows[] = [
     ...Object.entries(ROWS_KEPT).map(([model, { from, days }]) => ({
       model: model as Model,
       from,
       where: stillNamed[model as Model] ?? sql`true`,
-      cutoff: async () => overBefore(days, moment),
+      cutoff: overBefore(days, moment),
     })),
-    { model: 'Job', from: 'doneAt', where: sql`true`, cutoff: async () => overBefore(JOBS_KEPT.done, moment) },
+    { model: 'Job', from: 'doneAt', where: sql`true`, cutoff: overBefore(JOBS_KEPT.done, moment) },
     {
       model: 'Job',
       from: 'deadAt',
       where: sql`kind <> ALL(${remoteDeletions})`,
-      cutoff: async () => overBefore(JOBS_KEPT.dead, moment),
+      cutoff: overBefore(JOBS_KEPT.dead, moment),
     },
   ];
-  for (const road of roads) add(tally, 'rows', await walk(run, road, run.isDryRun ? looking(road) : deleting(road)));
+  return roads.map((rows) => ({
+    what: 'rows',
+    cutoff: rows.cutoff,
+    take: isDryRun ? looking(rows) : deleting(rows),
+  }));
 }
 
 /** Copies at Twilio that could not be deleted are tried again each day until they are gone. */

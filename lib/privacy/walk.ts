@@ -1,114 +1,141 @@
 /**
- * A walk along what is over, oldest first, in slices of one short transaction each. Nothing is remembered between slices
- * but how far the walk is: a run that was killed is begun again, and finds less to do.
+ * A walk along what is over, oldest first, in slices of rows, each deleted in a short transaction. Nothing is remembered
+ * between transactions but how far the walk is: a run that was killed is begun again, and finds less to do.
  */
 import type { ClockRun } from '@/lib/jobs/clock-job';
 import { all, columnOf, type Sql, sql, tableOf } from '@/lib/platform/sql';
 import type { System, Visit } from '@/lib/platform/visit';
 import type { Model } from '@/lib/rules/data-map';
 
-/** Rows in one transaction: far below the seconds that one may take. */
-const SLICE = 5_000;
-
-/** What is walked along. */
-export type Road = {
-  readonly model: Model;
-  /** The column that its time runs from. */
-  readonly from: string;
-  /** Beside the time: which rows, and that nothing holds them. */
-  readonly where: Sql;
-  /** Before which moment a row is over, read in the transaction that deletes; null where there is nothing to walk along. */
-  readonly cutoff: (visit: Visit<System>) => Promise<Date | null>;
-};
+/** Rows in one slice, and about as many in one transaction: far below the seconds that one may take. */
+const SLICE = 20_000;
 
 /** What a slice did: how many rows, since when the oldest was there, and from where to go on (null at the end). */
 export type Slice = {
   readonly count: number;
   readonly oldest: Date | null;
   readonly next: Date | null;
-  /** What takes time, once the transaction of the slice is through. */
+  /** What takes time, once the transaction is through. */
   readonly afterwards?: () => Promise<void>;
 };
-export type Take = (visit: Visit<System>, after: Date, cutoff: Date) => Promise<Slice>;
+/** Takes away the next slice of rows whose time lies after `after`. */
+export type Take = (visit: Visit<System>, after: Date) => Promise<Slice>;
 
-/** How many rows of a walk went, and how many seconds the oldest of them had been over. */
-export type Walked = { readonly count: number; readonly pastDueSeconds: number };
+/** Rows of a model that end for the same reason. */
+export type Road<What extends string> = {
+  readonly what: What;
+  /** Before which moment they are over. */
+  readonly cutoff: Date;
+  readonly take: Take;
+};
 
-/** @throws when the run has lost its lease. */
-export async function walk({ signal, asSystem }: ClockRun, road: Road, take: Take): Promise<Walked> {
-  let count = 0;
-  let pastDueSeconds = 0;
-  let after: Date | null = new Date(0);
-  while (after !== null) {
-    signal.throwIfAborted();
-    const from: Date = after;
-    const done = await asSystem(async (visit) => {
-      const cutoff = await road.cutoff(visit);
-      return cutoff && { cutoff, ...(await take(visit, from, cutoff)) };
-    });
-    if (done === null) break;
-    await done.afterwards?.();
-    count += done.count;
-    if (done.oldest) pastDueSeconds = Math.max(pastDueSeconds, secondsBetween(done.oldest, done.cutoff));
-    after = done.next;
-  }
-  return { count, pastDueSeconds };
-}
-
-const secondsBetween = (from: Date, to: Date): number => Math.floor((to.getTime() - from.getTime()) / 1000);
+/** How many of each went, and how many seconds the oldest of all had been over. */
+export type Tally<What extends string> = Readonly<Record<What | 'pastDueSeconds', number>>;
 
 /**
- * The next slice of a road in one statement: `change` makes it from the condition that names the rows, and returns their
- * time as `at`.
+ * Walks along several roads, one after the other. `pave` says which, anew in each transaction, always in the same order:
+ * what it reads (what a business chose, what is held) holds for what is deleted in there. `null` ends the walk.
+ *
+ * @throws when the run has lost its lease.
  */
-export const inOneStatement =
-  ({ model, from, where }: Road, change: (these: Sql) => Sql): Take =>
-  async ({ tx }, after, cutoff) => {
-    const [table, time] = [tableOf(model), columnOf(from)];
+export async function walk<What extends string>(
+  { signal, asSystem }: ClockRun,
+  pave: (visit: Visit<System>) => Promise<readonly Road<What>[] | null>,
+  tally: Record<What | 'pastDueSeconds', number>,
+): Promise<void> {
+  const start = { road: 0, after: new Date(0) };
+  let at: typeof start | null = start;
+  while (at !== null) {
+    signal.throwIfAborted();
+    const from: typeof start = at;
+    const { done, next } = await asSystem(async (visit) => {
+      const roads = await pave(visit);
+      return roads === null ? { done: [], next: null } : goOn(visit, roads, from);
+    });
+    for (const { road, slice } of done) {
+      tally[road.what] += slice.count;
+      const late = slice.oldest === null ? 0 : (road.cutoff.getTime() - slice.oldest.getTime()) / 1000;
+      tally.pastDueSeconds = Math.max(tally.pastDueSeconds, Math.floor(late));
+      await slice.afterwards?.();
+    }
+    at = next;
+  }
+}
+
+type Place = { readonly road: number; readonly after: Date };
+
+/** As many slices as fit into one transaction: one that has done much, or has something to do behind it, is the last. */
+async function goOn<What extends string>(visit: Visit<System>, roads: readonly Road<What>[], from: Place) {
+  const done: { road: Road<What>; slice: Slice }[] = [];
+  let rows = 0;
+  let place: Place = from;
+  for (;;) {
+    const road = roads[place.road];
+    if (!road) return { done, next: null };
+    const slice = await road.take(visit, place.after);
+    done.push({ road, slice });
+    rows += slice.count;
+    place =
+      slice.next === null ? { road: place.road + 1, after: new Date(0) } : { road: place.road, after: slice.next };
+    if (rows >= SLICE || slice.afterwards) return { done, next: place };
+  }
+}
+
+/** Which rows: of a model, the column their time runs from, and what else must hold of them. */
+export type Rows = { readonly model: Model; readonly from: string; readonly where: Sql; readonly cutoff: Date };
+
+/** Takes the rows that a condition names, and says how many there were. */
+export type Act = (visit: Visit<System>, these: Sql) => Promise<number>;
+
+/** Takes rows slice by slice. Without an act, a slice is only looked at. */
+export const taking =
+  ({ model, from, where, cutoff }: Rows, act: Act | null, size = SLICE): Take =>
+  async (visit, after) => {
+    const time = columnOf(from);
     const rest = all([where, sql`${time} > ${after}`, sql`${time} < ${cutoff}`]);
-    const [edge] = await tx.$queryRaw<{ at: Date }[]>`
-      SELECT ${time} AS at FROM ${table} WHERE ${rest} ORDER BY ${time} OFFSET ${SLICE - 1} LIMIT 1`;
-    const these = edge ? all([rest, sql`${time} <= ${edge.at}`]) : rest;
-    const [done] = await tx.$queryRaw<{ count: number; oldest: Date | null }[]>`
-      WITH done AS (${change(these)}) SELECT count(*)::int AS count, min(at) AS oldest FROM done`;
-    return { count: done?.count ?? 0, oldest: done?.oldest ?? null, next: edge?.at ?? null };
+    const inOrder = sql`FROM ${tableOf(model)} WHERE ${rest} ORDER BY ${time}`;
+    const [found] = await visit.tx.$queryRaw<{ oldest: Date | null; edge: Date | null }[]>`
+      SELECT (SELECT ${time} ${inOrder} LIMIT 1) AS oldest, (SELECT ${time} ${inOrder} OFFSET ${size - 1} LIMIT 1) AS edge`;
+    if (!found?.oldest) return { count: 0, oldest: null, next: null };
+    const { oldest, edge } = found;
+    // Rows of the same millisecond as the last one go with it.
+    const these = edge ? all([rest, sql`${time} <= ${edge}`]) : rest;
+    const count = await (act ?? counting(model))(visit, these);
+    return { count, oldest, next: edge };
   };
 
-/** Changes nothing: for a run that only says what it would do. */
-export const looking = (road: Road): Take =>
-  inOneStatement(road, (these) => sql`SELECT ${columnOf(road.from)} AS at FROM ${tableOf(road.model)} WHERE ${these}`);
+const counting =
+  (model: Model): Act =>
+  async ({ tx }, these) => {
+    const [found] = await tx.$queryRaw<
+      { count: number }[]
+    >`SELECT count(*)::int AS count FROM ${tableOf(model)} WHERE ${these}`;
+    return found?.count ?? 0;
+  };
 
-export const deleting = (road: Road): Take =>
-  inOneStatement(
-    road,
-    (these) => sql`DELETE FROM ${tableOf(road.model)} WHERE ${these} RETURNING ${columnOf(road.from)} AS at`,
+export const deleting = (rows: Rows): Take =>
+  taking(rows, ({ tx }, these) => tx.$executeRaw`DELETE FROM ${tableOf(rows.model)} WHERE ${these}`);
+
+/** Blanks a column that holds something; the condition must say that it does. */
+export const blanking = (rows: Rows, column: string): Take =>
+  taking(
+    rows,
+    ({ tx }, these) => tx.$executeRaw`UPDATE ${tableOf(rows.model)} SET ${columnOf(column)} = NULL WHERE ${these}`,
   );
 
-/** Blanks a column that holds something; the road's condition must say that it does. */
-export const blanking = (road: Road, column: string): Take =>
-  inOneStatement(
-    road,
-    (these) =>
-      sql`UPDATE ${tableOf(road.model)} SET ${columnOf(column)} = NULL WHERE ${these} RETURNING ${columnOf(road.from)} AS at`,
-  );
+export const looking = (rows: Rows): Take => taking(rows, null);
+
+type Entry = { readonly action: `${string}.${string}`; readonly businessId?: string; readonly fields?: string[] };
 
 /** Notes in the trail of whoever it belongs to how many went. Their ids lead to nothing any more. */
 export const noting =
-  (
-    take: Take,
-    entry: { readonly action: `${string}.${string}`; readonly businessId?: string; readonly fields?: string[] },
-  ): Take =>
-  async (visit, after, cutoff) => {
-    const slice = await take(visit, after, cutoff);
+  (take: Take, { action, businessId, fields }: Entry): Take =>
+  async (visit, after) => {
+    const slice = await take(visit, after);
     if (slice.count > 0) {
-      const { action, businessId, fields } = entry;
       const details = { reason: 'retention', count: String(slice.count), ...(fields && { fields }) };
-      visit.record({
-        action,
-        resourceType: action.replace(/\..*/, ''),
-        details,
-        ...(businessId !== undefined && { businessId }),
-      });
+      const resourceType = action.replace(/\..*/, '');
+      visit.record({ action, resourceType, details, ...(businessId !== undefined && { businessId }) });
     }
     return slice;
   };

@@ -18,6 +18,7 @@ import {
   freshSid,
   makeBusiness,
   makeGrant,
+  makeHold,
   makeInvitation,
   makePerson,
   ownerClient,
@@ -100,6 +101,8 @@ const forms: Readonly<Record<string, () => Record<string, string>>> = {
   resendConfirmation: () => ({ email: canary((word) => `${word}@example.com`) }),
   changeName: () => ({ name: canary() }),
   askForEmailChange: () => ({ email: canary((word) => `${word}@example.com`) }),
+  placeHold: () => ({ on: 'person', number: canaryNumber(), reason: canary() }),
+  choosePeriods: () => ({ recording: '40', transcript: '90', metadata: '365', basis: canary() }),
   inviteMember: () => ({ email: canary((word) => `${word}@example.com`), role: 'staff' }),
   joinByInvitation: () => ({ token: invitationToken, name: canary(), password: canary(), consent: 'on' }),
 };
@@ -208,6 +211,16 @@ beforeAll(async () => {
       passwordHash: await hashPassword('another password'),
     },
   });
+  await makeHold(owner, business.id, canaryNumber(), canary());
+  const optedOut = canaryNumber();
+  await owner.optOut.create({
+    data: {
+      ...seal('OptOut', { ...home, id: newId(), number: optedOut }),
+      ...indexColumns('numberIndex', blindIndex('phone', optedOut)),
+      channel: 'texts',
+      since: new Date(),
+    },
+  });
   await makeGrant(owner, business.id, { userId: newId(), sessionId: newId() }, canary());
   const mover = await makePerson(owner);
   await owner.emailChange.create({
@@ -273,6 +286,8 @@ const tables: Readonly<Partial<Record<Model, string>>> = {
   SignUp: 'sign_ups',
   EmailChange: 'email_changes',
   AccessGrant: 'access_grants',
+  LegalHold: 'legal_holds',
+  OptOut: 'opt_outs',
 };
 
 test('a canary is in every sealed column', async () => {

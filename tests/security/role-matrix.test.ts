@@ -14,7 +14,16 @@ import { type Application, startApplication } from '@/tests/support/application'
 import { codeAt } from '@/tests/support/authenticator';
 import { testDatabase } from '@/tests/support/database';
 import { actionsOf, routesOf } from '@/tests/support/routes';
-import { makeBusiness, makeCall, makeGrant, makeInvitation, makePerson, ownerClient } from '@/tests/support/rows';
+import {
+  freshNumber,
+  makeBusiness,
+  makeCall,
+  makeGrant,
+  makeHold,
+  makeInvitation,
+  makePerson,
+  ownerClient,
+} from '@/tests/support/rows';
 import { buildWithoutMiddleware } from '@/tests/support/without-middleware';
 
 const { owner: ownerUrl } = await testDatabase();
@@ -70,13 +79,14 @@ type World = {
   /** Staff, for every test to look at and none to change. */
   readonly memberId: string;
 };
-/** `accountId`: an account of nobody's business, `grantId`: a look at `ours` that is going on. */
+/** `accountId`: an account of nobody's business, `grantId`: a look at `ours` that is going on, `holdId`: a legal hold there. */
 type Someone = {
   readonly otherSessionId: string;
   readonly email: string;
   readonly secret: string;
   readonly accountId: string;
   readonly grantId: string;
+  readonly holdId: string;
 };
 type SecondFactor = 'on' | 'begun' | 'off';
 
@@ -215,6 +225,15 @@ const actions: Readonly<Record<string, Action>> = {
       return { kind: 'odd' };
     },
   },
+  choosePeriods: {
+    permission: 'manage_compliance',
+    form: () => ({ recording: '20', transcript: '90', metadata: '365', basis: '' }),
+  },
+  placeHold: {
+    permission: 'manage_compliance',
+    form: () => ({ on: 'person', number: freshNumber(), reason: 'Case 7' }),
+  },
+  liftHold: { permission: 'manage_compliance', form: (_world, { holdId }) => ({ id: holdId }), ownRows: true },
   findPerson: { permission: 'view_platform', form: () => ({ email: known.email }) },
   findAccount: { permission: 'manage_accounts', form: () => ({ email: known.email }) },
   suspendAccount: { permission: 'manage_accounts', form: (_world, { accountId }) => ({ id: accountId }) },
@@ -323,6 +342,7 @@ async function someone(who: Who, secondFactor?: SecondFactor) {
   const rest = {
     accountId: (await makePerson(owner)).id,
     grantId: await makeGrant(owner, businessOf(who), nobodyHere),
+    holdId: await makeHold(owner, businessOf(who)),
   };
   await owner.user.update({ where: { id: suspended.id }, data: { suspendedAt: new Date() } });
   await owner.business.update({ where: { id: elsewhere.id }, data: { suspendedAt: null } });

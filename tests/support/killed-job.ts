@@ -19,6 +19,8 @@ type Trial = {
   readonly job: ClockJobName;
   /** Puts there what the job is to work on, anew. */
   readonly arrange: () => Promise<void>;
+  /** What is to be looked at before the next run. */
+  readonly afterKill?: () => Promise<void>;
   /** What must be the same in the end, however often the job was killed before. */
   readonly look: () => Promise<unknown>;
   /** Of the database that the job works in. */
@@ -31,7 +33,7 @@ type Trial = {
  *
  * @returns the undisturbed end, and those after each kill, with the seed that drew the moments.
  */
-export async function killAtRandom({ job, arrange, look, owner }: Trial) {
+export async function killAtRandom({ job, arrange, afterKill, look, owner }: Trial) {
   const seed = process.env.FAULTS_SEED ?? String(randomInt(1_000_000));
   console.log(`${job}: killed at moments drawn with FAULTS_SEED=${seed}`);
   const random = seeded(seed);
@@ -49,6 +51,7 @@ export async function killAtRandom({ job, arrange, look, owner }: Trial) {
     await pause(random.between(0, whole));
     child.kill('SIGKILL');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    await afterKill?.();
     // Nobody waits two minutes for the lease of the dead to run out.
     await owner.$executeRaw`UPDATE job_runs SET leased_until = now() - interval '1 second' WHERE ended_at IS NULL`;
     await owner.$executeRaw`UPDATE jobs SET leased_until = now() - interval '1 second' WHERE done_at IS NULL AND lease IS NOT NULL`;

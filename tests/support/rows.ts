@@ -68,6 +68,19 @@ export async function makeGrant(
   return id;
 }
 
+/** A legal hold of everything of one caller, a new one each time unless it is said who. */
+export async function makeHold(owner: PrismaClient, businessId: string, number = freshNumber(), reason = 'To test.') {
+  const id = newId();
+  await owner.legalHold.create({
+    data: {
+      ...seal('LegalHold', { businessId, id, person: number, reason }),
+      ...indexColumns('personIndex', blindIndex('phone', number)),
+      placedAt: new Date(),
+    },
+  });
+  return id;
+}
+
 /** Somebody with an account; with a session from `at` on where one is wanted. */
 export async function makePerson(
   owner: PrismaClient,

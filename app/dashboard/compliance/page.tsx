@@ -11,7 +11,7 @@ export const metadata = { title: 'Compliance' };
 export default page({
   requirePermission: 'view_audit',
   // `hold` leads here from a call, to place a legal hold on it.
-  input: auditPage.extend({ hold: z.uuid().or(z.literal('')).default('') }),
+  input: auditPage.extend({ hold: z.uuid().or(z.literal('')).catch('').default('') }),
   load: readCompliance,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>

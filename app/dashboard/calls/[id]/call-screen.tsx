@@ -75,8 +75,16 @@ const chainWords: Record<ChainStep, string> = {
 
 const heardForm = 'mark-heard';
 
-/** `actions`: null for somebody who may look and not change anything. */
-export function CallScreen({ view, actions }: { view: CallView; actions: CallActions | null }) {
+/** `actions`: null for somebody who may look and not change anything. `mayHold`: whether a legal hold is theirs to place. */
+export function CallScreen({
+  view,
+  actions,
+  mayHold,
+}: {
+  view: CallView;
+  actions: CallActions | null;
+  mayHold: boolean;
+}) {
   const { zone, now } = view;
   return (
     <div className="wide:grid wide:grid-cols-[22rem_minmax(0,1fr)] wide:gap-8">
@@ -119,6 +127,12 @@ export function CallScreen({ view, actions }: { view: CallView; actions: CallAct
           )}
           {actions !== null && !view.anonymised && <Actions view={view} actions={actions} />}
         </header>
+
+        {mayHold && !view.anonymised && (
+          <ButtonLink href={`/dashboard/compliance?hold=${view.id}#holds`} variant="quiet" className="-ml-3 self-start">
+            Place a legal hold on this call
+          </ButtonLink>
+        )}
 
         <Part title="Recording">
           <Recording view={view} isWorked={actions !== null} />

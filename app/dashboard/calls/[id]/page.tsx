@@ -16,6 +16,7 @@ export default page({
     <SignedIn viewer={viewer} frame={frame}>
       <CallScreen
         view={data}
+        mayHold={can(viewer.role, 'manage_compliance')}
         actions={can(viewer.role, 'handle_calls') ? { markHeard, markUnheard, markCalledBack, undoCalledBack } : null}
       />
     </SignedIn>
