@@ -11,16 +11,18 @@ What:
   auth               what headers, limiter, session check and audit add to a request, how much of a sign-in is argon2, and
                      whether its time tells if an address has an account
   sealing            what sealing and opening a value takes, beside Fernet and @47ng/cloak
+  backup [--mb 500]  backing up a database of that size, beside pg_dump | zstd -1 | age and pg_dump | gzip -6 | age
 `;
 
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   audit: () => import('./audit'),
   auth: () => import('./auth'),
   sealing: () => import('./sealing'),
+  backup: () => import('./backup'),
 };
 
 const { values, positionals } = parseArgs({
-  options: { help: { type: 'boolean', short: 'h' } },
+  options: { help: { type: 'boolean', short: 'h' }, mb: { type: 'string' } },
   allowPositionals: true,
 });
 const [name = ''] = positionals;

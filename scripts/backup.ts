@@ -148,7 +148,7 @@ async function finish(): Promise<number> {
 async function drill({ name }: Options): Promise<number> {
   const found = await drillBackup({ name, url: owner(), identities: identities(), step });
   console.log(
-    `${found.backup} was restored in ${seconds(found.seconds * 1000)}: ${count(found.rows)} rows compared, ${count(found.opened)} sealed values opened.`,
+    `${found.backup} was restored in ${seconds(found.seconds * 1000)}: ${count(found.rows)} rows compared, ${count(found.opened)} sealed values opened, ${count(found.sealed)} entries of the trail under seals that hold.`,
   );
   return 0;
 }

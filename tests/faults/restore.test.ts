@@ -6,11 +6,13 @@ import path from 'node:path';
 import { generateX25519Identity } from 'age-encryption';
 import pg from 'pg';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { sealTrail } from '@/lib/audit/seal-trail';
 import { drillBackup } from '@/lib/backup/drill-backup';
 import { findBackups, isBackup } from '@/lib/backup/find-backups';
 import { makeBackup } from '@/lib/backup/make-backup';
 import { restoreBackup } from '@/lib/backup/restore-backup';
 import { UnsafeBackups, verifyBackups } from '@/lib/backup/verify-backups';
+import { command } from '@/lib/doors/command';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { storage } from '@/lib/platform/storage';
@@ -33,6 +35,8 @@ for (let n = 0; n < 20; n += 1)
 await owner.job.create({
   data: { id: newId(), businessId: business.id, kind: 'tell_owner', key: 'tell-owner 1', runAt: new Date() },
 });
+await command(async ({ record }) => record({ action: 'call.read', resourceType: 'call' }));
+await sealTrail(clockRun());
 await makeBackup(clockRun());
 const [made] = await findBackups();
 if (!made || !isBackup(made)) throw new Error('no backup was made');
@@ -169,10 +173,10 @@ test('a backup that somebody else put into the store is refused, though it opens
   expect(await isUntouched(url)).toBe(true);
 });
 
-test('a drill restores the newest backup, opens all that is sealed, leaves no database, and says how long it took', async () => {
+test('a drill restores the newest backup, opens all that is sealed, verifies the trail, leaves no database, and says how long it took', async () => {
   const databases = () => ask(ownerUrl, `SELECT datname FROM pg_database WHERE datname LIKE 'aftercallpro%'`);
   const drill = await drillBackup({ name: null, url: ownerUrl, identities: [identity], step: () => () => undefined });
-  expect(drill).toMatchObject({ backup: manifest.name, fault: null });
+  expect(drill).toMatchObject({ backup: manifest.name, sealed: 1, fault: null });
   // Of 20 calls number and words, two people on duty with name and number, a business, a person, an invitation.
   expect(drill.opened).toBe(20 * 2 + 2 * 2 + 1 + 2 + 1);
   expect(await databases()).toEqual([]);
