@@ -22,6 +22,7 @@ test('each role may do exactly this', () => {
     'view_platform      yes    ·     ·     ·',
     'manage_accounts    yes    ·     ·     ·',
     'manage_businesses  yes    ·     ·     ·',
+    'manage_jobs        yes    ·     ·     ·',
     'break_glass        yes    ·     ·     ·',
   ]);
 });
