@@ -9,10 +9,13 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { sealTrail } from '@/lib/audit/seal-trail';
 import { drillBackup } from '@/lib/backup/drill-backup';
 import { findBackups, isBackup } from '@/lib/backup/find-backups';
+import { loadBackup } from '@/lib/backup/load-backup';
 import { makeBackup } from '@/lib/backup/make-backup';
+import { checkContent } from '@/lib/backup/read-backup';
 import { restoreBackup } from '@/lib/backup/restore-backup';
 import { UnsafeBackups, verifyBackups } from '@/lib/backup/verify-backups';
 import { command } from '@/lib/doors/command';
+import { connected } from '@/lib/platform/bulk';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { storage } from '@/lib/platform/storage';
@@ -159,6 +162,22 @@ test('fault 14: with another key a restore and a drill fail loudly, and nothing 
   expect(await isUntouched(url)).toBe(true);
   const drill = drillBackup({ name: null, url, identities: [another], step: () => () => undefined });
   await expect(drill).rejects.toThrow('This key does not open the backup');
+});
+
+test('a table that is not what was backed up is noticed before anything of the rows is kept', async () => {
+  const { owner: url } = await emptyDatabase();
+  const tables = manifest.tables.map((table) => (table.name === 'calls' ? { ...table, hash: '0'.repeat(64) } : table));
+  const other = { manifest: { ...manifest, tables }, read: () => new Blob([whole]).stream() };
+  await expect(connected(url, (bulk) => loadBackup(bulk, other, [identity], () => undefined))).rejects.toThrow(
+    'calls is not what was backed up',
+  );
+  expect(await ask(url, 'SELECT id FROM calls')).toEqual([]);
+});
+
+test('rows that are fewer than they were are noticed, as the check reads the backup to its end', async () => {
+  const tables = manifest.tables.map((table) => (table.name === 'calls' ? { ...table, rows: 19 } : table));
+  const checked = checkContent(new Blob([whole]).stream(), { ...manifest, tables }, [identity]);
+  await expect(checked).rejects.toThrow('the rows of calls are others');
 });
 
 test('a backup that somebody else put into the store is refused, though it opens with our key', async () => {
