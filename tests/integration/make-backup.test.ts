@@ -115,6 +115,7 @@ test('a recording that is listed and not in the store is found, and one that was
     },
   });
   await makeBackup(clockRun());
+  await storage('recordings').put(`ffffffff/recordings/${id}.age`, new Blob(['another’s']).stream());
   await expect(verifyBackups(clockRun())).rejects.toThrow(UnsafeBackups);
   expect(await verifyBackups(clockRun({ isDryRun: true }))).toMatchObject({ missing: 1 });
   await storage('recordings').put(key, new Blob(['voice']).stream());
