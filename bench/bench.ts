@@ -13,6 +13,7 @@ What:
   sealing            what sealing and opening a value takes, beside Fernet and @47ng/cloak
   retention          how fast what is over goes beside one raw DELETE, and how much memory that takes, at 100,000 calls and a
                      million
+  backup [--mb 500]  backing up a database of that size, beside pg_dump | zstd -1 | age and pg_dump | gzip -6 | age
 `;
 
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -20,10 +21,11 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   auth: () => import('./auth'),
   sealing: () => import('./sealing'),
   retention: () => import('./retention'),
+  backup: () => import('./backup'),
 };
 
 const { values, positionals } = parseArgs({
-  options: { help: { type: 'boolean', short: 'h' } },
+  options: { help: { type: 'boolean', short: 'h' }, mb: { type: 'string' } },
   allowPositionals: true,
 });
 const [name = ''] = positionals;

@@ -140,15 +140,23 @@ async function restore({ name, force }: Options): Promise<number> {
 async function finish(): Promise<number> {
   step('Replaying what was erased since, and deleting what is past its time');
   const signal = new AbortController().signal;
-  const counts = await finishRestore({ id: newId(), isDryRun: false, signal, asSystem: command });
-  console.error(`Finished: ${JSON.stringify(counts)}. The application may start.`);
+  const { replayed, lostSeals, retained } = await finishRestore({
+    id: newId(),
+    isDryRun: false,
+    signal,
+    asSystem: command,
+  });
+  console.error(`  replayed from the ledger: ${inWords(replayed)}`);
+  console.error(`  deleted as past its time: ${inWords(retained)}`);
+  if (lostSeals > 0)
+    console.error(`  ${count(lostSeals)} sealed parts of the trail were lost with what happened since`);
   return 0;
 }
 
 async function drill({ name }: Options): Promise<number> {
   const found = await drillBackup({ name, url: owner(), identities: identities(), step });
   console.log(
-    `${found.backup} was restored in ${seconds(found.seconds * 1000)}: ${count(found.rows)} rows compared, ${count(found.opened)} sealed values opened.`,
+    `${found.backup} was restored in ${seconds(found.seconds * 1000)}: ${count(found.rows)} rows compared, ${count(found.opened)} sealed values opened, ${count(found.sealed)} entries of the trail under seals that hold.`,
   );
   return 0;
 }
@@ -172,6 +180,11 @@ function step(title: string) {
   return (table: string, rows: number) => console.error(`  ${table.padEnd(24)}${count(rows).padStart(12)}`);
 }
 
+const inWords = (counts: Readonly<Record<string, number | undefined>>) =>
+  Object.entries(counts)
+    .filter(([, n]) => n !== undefined && n > 0)
+    .map(([what, n]) => `${what} ${n}`)
+    .join(', ') || 'nothing';
 const count = (n: number) => n.toLocaleString('en');
 const size = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0)} MB`;
 

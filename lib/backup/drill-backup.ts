@@ -1,12 +1,15 @@
 /** A drill: a backup is restored beside everything, looked at, and thrown away. Nothing is started in it. */
 import { randomBytes } from 'node:crypto';
+import { verifyTrail } from '@/lib/audit/verify-trail';
 import type { ClockRun, Counts } from '@/lib/jobs/clock-job';
 import { type Bulk, connected } from '@/lib/platform/bulk';
 import { now } from '@/lib/platform/clock';
+import { enterAsOwner } from '@/lib/platform/enter';
 import { env } from '@/lib/platform/env';
 import { Refusal } from '@/lib/platform/errors';
 import { SealError } from '@/lib/platform/sealing';
 import { storage } from '@/lib/platform/storage';
+import { faultInWords } from '@/lib/rules/audit-seal';
 import { type Drill, keepDrill } from './drills';
 import { withBackup } from './fetch-backup';
 import { loadBackup, RestoredOtherwise } from './load-backup';
@@ -46,11 +49,15 @@ export function drillBackup({ name, url, identities, step }: Wish): Promise<Dril
     const secondsSoFar = () => Math.round((now().getTime() - begun.getTime()) / 1000);
     const look = async (): Promise<Drill> => {
       await checkContent(backup.read(), manifest, identities, step(`Checking ${manifest.name}`));
-      return inThrowaway(url, async (bulk) => {
+      return inThrowaway(url, async (bulk, there) => {
         await loadBackup(bulk, backup, identities, step('Restoring into a throwaway database'));
         const seconds = secondsSoFar();
         step('Opening what is sealed');
-        return { ...drill, seconds, opened: await openAllSealed(bulk), fault: null };
+        const opened = await openAllSealed(bulk);
+        step('Verifying the trail');
+        // Without the store, which has gone on since the backup was made.
+        const { entries, fault } = await enterAsOwner(there, (enter) => verifyTrail(enter, null));
+        return { ...drill, seconds, opened, sealed: entries, fault: fault && faultInWords(fault) };
       });
     };
     const found = await look().catch((error: unknown): Drill => {
@@ -88,7 +95,7 @@ function faultIn(error: unknown): string {
   return [name, code].filter((part) => typeof part === 'string').join(' ') || 'unknown error';
 }
 
-async function inThrowaway<T>(url: string, run: (bulk: Bulk) => Promise<T>): Promise<T> {
+async function inThrowaway<T>(url: string, run: (bulk: Bulk, url: string) => Promise<T>): Promise<T> {
   const database = `${PREFIX}${randomBytes(6).toString('hex')}`;
   const there = new URL(url);
   there.pathname = `/${database}`;
@@ -101,7 +108,7 @@ async function inThrowaway<T>(url: string, run: (bulk: Bulk) => Promise<T>): Pro
       );
     });
     try {
-      return await connected(there.href, run);
+      return await connected(there.href, (inside) => run(inside, there.href));
     } finally {
       await bulk.query(`DROP DATABASE ${database} WITH (FORCE)`);
     }

@@ -11,7 +11,7 @@ const shape = z.strictObject({
   /** From the first byte read to a database that could serve. */
   seconds: z.int().nonnegative(),
   rows: z.int().nonnegative(),
-  /** How many sealed values were opened, and how many rows of the trail stand under a seal that fits. */
+  /** How many sealed values were opened, and how many entries of the trail stand under seals that hold. */
   opened: z.int().nonnegative(),
   sealed: z.int().nonnegative(),
   /** What was wrong, in a few words of ours; `null` where nothing was. */

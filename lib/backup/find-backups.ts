@@ -13,7 +13,7 @@ export type Found = {
   /** Of the file with the rows, as it lies there; `null` where it does not. */
   readonly bytes: number | null;
 };
-export type FoundBackup = Found & { readonly manifest: Manifest };
+export type FoundBackup = Omit<Found, 'manifest'> & { readonly manifest: Manifest };
 
 export const isBackup = (found: Found): found is FoundBackup => typeof found.manifest === 'object';
 

@@ -1,6 +1,7 @@
 /** The job `backup`: everything in the database, and a list of the recordings, into the store and readable by the operator alone. */
-import { Readable, type Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ReadableStream } from 'node:stream/web';
 import type { ClockRun, Counts } from '@/lib/jobs/clock-job';
 import { encrypt, encryptTo } from '@/lib/platform/age';
 import { type Bulk, inSnapshot } from '@/lib/platform/bulk';
@@ -36,7 +37,7 @@ export async function makeBackup(run: ClockRun, progress: Progress = () => undef
   }
   if (run.isDryRun) return inSnapshot(countRows);
   const store = storage('backups');
-  const manifest = await inSnapshot((bulk) => write(bulk, store, recipients, run.signal, progress));
+  const manifest = await inSnapshot((bulk) => writeBackup(bulk, store, recipients, run.signal, progress));
   const deleted = await deleteOldBackups(store, await run.asSystem(faultyBackups), now());
   await noteBackups(run, await findBackups(store));
   return { rows: rowsOf(manifest), bytes: manifest.bytes, recordings: manifest.recordings.count, deleted };
@@ -51,7 +52,8 @@ async function countRows(bulk: Bulk): Promise<Counts> {
   return { rows };
 }
 
-async function write(
+/** Writes what a transaction sees into a store: the file, the list of recordings, and last the manifest. */
+export async function writeBackup(
   bulk: Bulk,
   store: Storage,
   recipients: readonly string[],
@@ -116,7 +118,7 @@ async function put(
   const compressed = pipeline(text, compressor, { signal });
   compressed.catch(() => undefined); // it ends the stream that the store reads, which is how it is told of below
   try {
-    const sealed = await seal(Readable.toWeb(compressor) as Bytes);
+    const sealed = await seal(ReadableStream.from(compressor) as Bytes);
     await store.put(key, sealed.pipeThrough(file.stream), { keepUntil });
     await compressed;
   } catch (error) {

@@ -12,10 +12,11 @@ const NEWLINE = 0x0a;
  */
 export function tableContent(): { add(piece: Buffer): void; end(): TableContent } {
   const lanes = new Uint32Array(8);
+  const digest = Buffer.alloc(32);
   let rows = 0;
   let rest: Buffer | null = null;
   const addRow = (row: Buffer) => {
-    const digest = hash('sha256', row, 'buffer');
+    digest.write(hash('sha256', row, 'binary'), 'binary'); // a Buffer for each row would cost more than its hash
     for (let lane = 0; lane < 8; lane += 1) lanes[lane] = (lanes[lane] ?? 0) + digest.readUInt32LE(4 * lane);
     rows += 1;
   };

@@ -6,6 +6,9 @@ import { Refusal } from '@/lib/platform/errors';
 export const COMPRESSIONS = ['zstd', 'gzip'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
+/** Comes out as much as age encrypts at once; waits as much as keeps the compressor busy while the next rows are read. */
+const pieces = { chunkSize: 65_536, highWaterMark: 1_048_576 };
+
 const hasZstd = typeof zlib.createZstdCompress === 'function';
 
 /** The one that this Node does best. */
@@ -14,8 +17,8 @@ export const bestCompression: Compression = hasZstd ? 'zstd' : 'gzip';
 /** Fast rather than small: what is sealed does not shrink further, and nothing else is large. */
 export const compress = (compression: Compression): Transform =>
   compression === 'zstd'
-    ? zlib.createZstdCompress({ params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 } })
-    : zlib.createGzip({ level: 6 });
+    ? zlib.createZstdCompress({ params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 }, ...pieces })
+    : zlib.createGzip({ level: 6, ...pieces });
 
 /** @throws Refusal where this Node cannot. */
 export function decompress(compression: Compression): Transform {

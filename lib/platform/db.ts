@@ -50,6 +50,10 @@ export function database(): Database {
   return kept.aftercallproDatabase;
 }
 
+/** Another database, by its owner's address, for as long as somebody looks at it. */
+export const ownedDatabase = (url: string): PrismaClient =>
+  new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 1 }) });
+
 /** The login of `DATABASE_URL` cannot be used, or must not be. */
 export class UnsafeLogin extends Error {
   override name = 'UnsafeLogin';

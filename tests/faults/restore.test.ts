@@ -6,11 +6,16 @@ import path from 'node:path';
 import { generateX25519Identity } from 'age-encryption';
 import pg from 'pg';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { sealTrail } from '@/lib/audit/seal-trail';
 import { drillBackup } from '@/lib/backup/drill-backup';
 import { findBackups, isBackup } from '@/lib/backup/find-backups';
+import { loadBackup } from '@/lib/backup/load-backup';
 import { makeBackup } from '@/lib/backup/make-backup';
+import { checkContent } from '@/lib/backup/read-backup';
 import { restoreBackup } from '@/lib/backup/restore-backup';
 import { UnsafeBackups, verifyBackups } from '@/lib/backup/verify-backups';
+import { command } from '@/lib/doors/command';
+import { connected } from '@/lib/platform/bulk';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { storage } from '@/lib/platform/storage';
@@ -33,6 +38,8 @@ for (let n = 0; n < 20; n += 1)
 await owner.job.create({
   data: { id: newId(), businessId: business.id, kind: 'tell_owner', key: 'tell-owner 1', runAt: new Date() },
 });
+await command(async ({ record }) => record({ action: 'call.read', resourceType: 'call' }));
+await sealTrail(clockRun());
 await makeBackup(clockRun());
 const [made] = await findBackups();
 if (!made || !isBackup(made)) throw new Error('no backup was made');
@@ -157,6 +164,22 @@ test('fault 14: with another key a restore and a drill fail loudly, and nothing 
   await expect(drill).rejects.toThrow('This key does not open the backup');
 });
 
+test('a table that is not what was backed up is noticed before anything of the rows is kept', async () => {
+  const { owner: url } = await emptyDatabase();
+  const tables = manifest.tables.map((table) => (table.name === 'calls' ? { ...table, hash: '0'.repeat(64) } : table));
+  const other = { manifest: { ...manifest, tables }, read: () => new Blob([whole]).stream() };
+  await expect(connected(url, (bulk) => loadBackup(bulk, other, [identity], () => undefined))).rejects.toThrow(
+    'calls is not what was backed up',
+  );
+  expect(await ask(url, 'SELECT id FROM calls')).toEqual([]);
+});
+
+test('rows that are fewer than they were are noticed, as the check reads the backup to its end', async () => {
+  const tables = manifest.tables.map((table) => (table.name === 'calls' ? { ...table, rows: 19 } : table));
+  const checked = checkContent(new Blob([whole]).stream(), { ...manifest, tables }, [identity]);
+  await expect(checked).rejects.toThrow('the rows of calls are others');
+});
+
 test('a backup that somebody else put into the store is refused, though it opens with our key', async () => {
   const { owner: url } = await emptyDatabase();
   const store = storage('backups');
@@ -169,10 +192,10 @@ test('a backup that somebody else put into the store is refused, though it opens
   expect(await isUntouched(url)).toBe(true);
 });
 
-test('a drill restores the newest backup, opens all that is sealed, leaves no database, and says how long it took', async () => {
+test('a drill restores the newest backup, opens all that is sealed, verifies the trail, leaves no database, and says how long it took', async () => {
   const databases = () => ask(ownerUrl, `SELECT datname FROM pg_database WHERE datname LIKE 'aftercallpro%'`);
   const drill = await drillBackup({ name: null, url: ownerUrl, identities: [identity], step: () => () => undefined });
-  expect(drill).toMatchObject({ backup: manifest.name, fault: null });
+  expect(drill).toMatchObject({ backup: manifest.name, sealed: 1, fault: null });
   // Of 20 calls number and words, two people on duty with name and number, a business, a person, an invitation.
   expect(drill.opened).toBe(20 * 2 + 2 * 2 + 1 + 2 + 1);
   expect(await databases()).toEqual([]);

@@ -7,12 +7,14 @@ import { afterAll, expect, test } from 'vitest';
 import { readCatalog } from '@/lib/backup/catalog';
 import { findBackups, isBackup } from '@/lib/backup/find-backups';
 import { makeBackup } from '@/lib/backup/make-backup';
+import { UnsafeBackups, verifyBackups } from '@/lib/backup/verify-backups';
 import { inSnapshot } from '@/lib/platform/bulk';
+import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
-import { storage } from '@/lib/platform/storage';
+import { storage, storageKey } from '@/lib/platform/storage';
 import { clockRun, keyForBackups } from '@/tests/support/backups';
 import { testDatabase } from '@/tests/support/database';
-import { makeBusiness, makeCall, makePerson, ownerClient } from '@/tests/support/rows';
+import { freshSid, makeBusiness, makeCall, makePerson, ownerClient } from '@/tests/support/rows';
 
 const { owner: ownerUrl } = await testDatabase();
 await keyForBackups();
@@ -85,6 +87,42 @@ test('a backup is of one moment, whatever is written meanwhile', async () => {
     return bulk.query('SELECT key FROM rate_limits');
   });
   expect(rows).toEqual([]);
+});
+
+test('a recording that is listed and not in the store is found, and one that was deleted on purpose is not missed', async () => {
+  const business = await makeBusiness(owner);
+  const { id: callId } = await makeCall(owner, business.id);
+  const id = newId();
+  const key = storageKey(business.id, 'recordings', id);
+  const file = {
+    storageKey: key,
+    contentType: 'audio/wav',
+    bytes: 5,
+    sha256: new Uint8Array(32),
+    storedAt: new Date(),
+  };
+  const recordingSid = freshSid('RE');
+  await owner.recording.create({
+    data: {
+      businessId: business.id,
+      id,
+      callId,
+      recordingSid,
+      seconds: 9,
+      status: 'stored',
+      createdAt: new Date(),
+      ...file,
+    },
+  });
+  await makeBackup(clockRun());
+  await storage('recordings').put(`ffffffff/recordings/${id}.age`, new Blob(['another’s']).stream());
+  await expect(verifyBackups(clockRun())).rejects.toThrow(UnsafeBackups);
+  expect(await verifyBackups(clockRun({ isDryRun: true }))).toMatchObject({ missing: 1 });
+  await storage('recordings').put(key, new Blob(['voice']).stream());
+  expect(await verifyBackups(clockRun())).toMatchObject({ missing: 0 });
+  await storage('recordings').delete(key);
+  await owner.recording.delete({ where: { businessId_id: { businessId: business.id, id } } });
+  expect(await verifyBackups(clockRun())).toMatchObject({ missing: 0 });
 });
 
 test('nothing of a backup lies in the store in the clear', async () => {

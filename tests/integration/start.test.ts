@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { newId } from '@/lib/platform/clock';
 import { newEntry } from '@/lib/platform/keys';
 import { startApplication } from '@/tests/support/application';
 import { testDatabase } from '@/tests/support/database';
@@ -64,6 +65,15 @@ describe('a start', () => {
     expect(lines[0]).toMatch(/^DATABASE_URL: /);
     expect(lines[0]).not.toContain(new URL(login).password);
   });
+});
+
+test('a start is refused while a restore is not finished: who was erased since is in the database again', async () => {
+  const restore = await owner.restore.create({
+    data: { id: newId(), backup: '20261122t021700.000z', restoredAt: new Date() },
+  });
+  const { code, lines } = await start({});
+  await owner.restore.delete({ where: { id: restore.id } });
+  expect([code, lines]).toEqual([1, [expect.stringMatching(/npm run backup -- finish$/)]]);
 });
 
 test('a process that starts while the database is away answers callers, and works once it is there', async () => {
