@@ -40,6 +40,7 @@ const owner = ownerClient(ownerUrl);
 beforeEach(async () => {
   await owner.business.deleteMany();
   await owner.job.deleteMany();
+  for (const key of await files()) await storage('recordings').delete(key);
 });
 afterEach(() => {
   clock.fast = 0;
