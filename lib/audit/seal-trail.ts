@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClockRun, Counts } from '@/lib/jobs/clock-job';
 import { signingKey } from '@/lib/platform/signing';
+import { all, sql } from '@/lib/platform/sql';
 import { storage } from '@/lib/platform/storage';
 import type { System, Visit } from '@/lib/platform/visit';
 import { lastingText, personalText, type SealedEntry, type SegmentDocument, segmentKey } from '@/lib/rules/audit-seal';
@@ -14,8 +15,6 @@ import { chainOfEntry, digestOf, fileOf, saltedHash, sealedColumns } from './seg
 
 /** At most so many entries in a segment: a transaction that seals them takes a fraction of a second. */
 const MOST_ENTRIES = 2_000;
-/** The id before all others. */
-const LEAST = '00000000-0000-0000-0000-000000000000';
 
 /**
  * `entries` sealed in `segments`, and segments `stored`; in a dry run the entries that wait. Entries that were written and
@@ -25,18 +24,27 @@ export async function sealTrail(run: ClockRun): Promise<Counts> {
   if (run.isDryRun) return { entries: await run.asSystem(({ tx }) => tx.auditUnsealed.count()) };
   let [entries, segments] = [0, 0];
   for (let chain = await nextChain(run, null); chain !== null; chain = await nextChain(run, chain)) {
-    const one = chain;
-    for (let after: string | null = LEAST; after !== null; ) {
-      run.signal.throwIfAborted();
-      const from: string = after;
-      const sealed = await run.asSystem((visit) => sealSegment(visit, one, from));
-      entries += sealed.entries;
-      segments += sealed.entries > 0 ? 1 : 0;
-      after = sealed.next;
+    for await (const sealed of sealChain(run, chain)) {
+      entries += sealed;
+      segments += 1;
     }
   }
   return { entries, segments, stored: await storeSegments(run) };
 }
+
+/** Seals a chain, and says of each segment how many entries are in it. */
+async function* sealChain(run: ClockRun, chain: string): AsyncGenerator<number> {
+  let part: Part = { entries: 0, next: null };
+  do {
+    run.signal.throwIfAborted();
+    const { next } = part;
+    part = await run.asSystem((visit) => sealSegment(visit, chain, next));
+    if (part.entries > 0) yield part.entries;
+  } while (part.next !== null);
+}
+
+/** How many entries were sealed, and behind which id of the list there may be more; `null` when there is none. */
+type Part = { readonly entries: number; readonly next: string | null };
 
 /** The first chain after `after` that has something to seal. */
 const nextChain = (run: ClockRun, after: string | null): Promise<string | null> =>
@@ -49,20 +57,14 @@ const nextChain = (run: ClockRun, after: string | null): Promise<string | null> 
     return next?.chain ?? null;
   });
 
-/**
- * Seals what waits in a chain behind the id `after`, in the order of ids, up to a segment's worth. Says how many entries
- * that were, and behind which id there may be more; `null` when there is none.
- */
-async function sealSegment(
-  { tx, now }: Visit<System>,
-  chain: string,
-  after: string,
-): Promise<{ entries: number; next: string | null }> {
+/** Seals what waits in a chain, behind the id `after` where one is said, in the order of ids, up to a segment's worth. */
+async function sealSegment({ tx, now }: Visit<System>, chain: string, after: string | null): Promise<Part> {
   // Locked first and read then: an erasure that is blanking one of them is waited for here, and seen below. Both lock in
   // one order. Without sorting the planner walks the index and stops after a segment's worth, however long the list.
   await tx.$executeRaw`SELECT set_config('enable_sort', 'off', true)`;
+  const place = [sql`chain = ${chain}::uuid`, ...(after === null ? [] : [sql`id > ${after}::uuid`])];
   const listed = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM audit_unsealed WHERE chain = ${chain}::uuid AND id > ${after}::uuid
+    SELECT id FROM audit_unsealed WHERE ${all(place)}
     ORDER BY chain, id LIMIT ${MOST_ENTRIES} FOR UPDATE`;
   const entries = await tx.$queryRaw<SealedEntry[]>`
     SELECT ${sealedColumns} FROM audit_logs a

@@ -2,6 +2,8 @@
  * Whether the trail is what was sealed. Walks every chain in the database, and beside it the store, in which a segment
  * stays that somebody took out of the database; then looks for entries that no segment knows. Ends at the first fault.
  */
+
+import { sql } from '@/lib/platform/sql';
 import type { Storage } from '@/lib/platform/storage';
 import type { System, Visit } from '@/lib/platform/visit';
 import {
@@ -40,9 +42,8 @@ type Enter = <T>(run: (visit: Visit<System>) => Promise<T>) => Promise<T>;
 /** About how many entries are read at once. */
 const BATCH = 5_000;
 const MOST_SEGMENTS = 200;
-/** Ids that are looked up at once, and the id before all others. */
+/** Ids that are looked up at once. */
 const STEP = 10_000;
-const LEAST = '00000000-0000-0000-0000-000000000000';
 
 class Found extends Error {
   constructor(readonly fault: TrailFault) {
@@ -234,13 +235,13 @@ function checkLost(
 /** What is on the list of unsealed entries and gone from the trail was removed before it could be sealed. Counts the list. */
 async function checkUnsealed(enter: Enter): Promise<number> {
   let unsealed = 0;
-  let from = { chain: LEAST, id: LEAST };
+  let behind = sql`true`;
   for (;;) {
-    const { chain, id } = from;
+    const part = behind;
     const listed = await enter(
       ({ tx }) => tx.$queryRaw<{ chain: string; id: string; isThere: boolean }[]>`
         SELECT u.chain, u.id, a.id IS NOT NULL AS "isThere" FROM (
-          SELECT * FROM audit_unsealed WHERE (chain, id) > (${chain}::uuid, ${id}::uuid) ORDER BY chain, id LIMIT ${STEP}
+          SELECT * FROM audit_unsealed WHERE ${part} ORDER BY chain, id LIMIT ${STEP}
         ) u LEFT JOIN audit_logs a ON a.id = u.id AND ${chainOfEntry} = u.chain ORDER BY u.chain, u.id`,
     );
     const gone = listed.find(({ isThere }) => !isThere);
@@ -248,7 +249,7 @@ async function checkUnsealed(enter: Enter): Promise<number> {
     const last = listed.at(-1);
     if (!last) return unsealed;
     unsealed += listed.length;
-    from = last;
+    behind = sql`(chain, id) > (${last.chain}::uuid, ${last.id}::uuid)`;
   }
 }
 
@@ -257,13 +258,13 @@ async function checkUnsealed(enter: Enter): Promise<number> {
  * by itself; joined, the planner would read all salts anew at every step.
  */
 async function checkStrangers(enter: Enter): Promise<void> {
-  let from = LEAST;
+  let behind = sql`true`;
   for (;;) {
-    const after = from;
+    const part = behind;
     const found = await enter(
       ({ tx }) => tx.$queryRaw<{ chain: string; id: string; isStranger: boolean }[]>`
         WITH step AS MATERIALIZED (
-          SELECT a.id, ${chainOfEntry} AS chain FROM audit_logs a WHERE a.id > ${after}::uuid ORDER BY a.id LIMIT ${STEP})
+          SELECT a.id, ${chainOfEntry} AS chain FROM audit_logs a WHERE ${part} ORDER BY a.id LIMIT ${STEP})
         (SELECT chain, id, true AS "isStranger" FROM step
           WHERE (SELECT s.id FROM audit_salts s WHERE s.id = step.id) IS NULL
             AND (SELECT u.id FROM audit_unsealed u WHERE u.chain = step.chain AND u.id = step.id) IS NULL
@@ -274,7 +275,7 @@ async function checkStrangers(enter: Enter): Promise<void> {
     if (stranger) throw foundEntry('inserted', stranger, 'no segment lists it, and no run was going to seal it');
     const last = found.at(-1);
     if (!last) return;
-    from = last.id;
+    behind = sql`a.id > ${last.id}::uuid`;
   }
 }
 
@@ -289,7 +290,16 @@ const foundEntry = (
  */
 function copiesIn(store: Storage, enter: Enter) {
   const keys = store.list('seals/')[Symbol.asyncIterator]();
-  let next = keys.next();
+  let next: ReturnType<typeof keys.next> | null = null;
+  /** The copy that comes next, or nothing: asked for when it is wanted, so that a failure meets who waits for it. */
+  const peek = async () => {
+    next ??= keys.next();
+    const { done, value } = await next;
+    return done ? null : value;
+  };
+  const pass = () => {
+    next = null;
+  };
 
   /** A copy of what the database does not have (any more): a segment that was sealed since its chain was read is there. */
   const insistOnSegment = async (key: string) => {
@@ -306,12 +316,10 @@ function copiesIn(store: Storage, enter: Enter) {
     /** Whether a segment has its copy. One that had it and has it no more is a fault. */
     async has({ chain, number, digest, storedAt }: Segment): Promise<boolean> {
       const wanted = segmentKey(chain, number, digest);
-      for (;;) {
-        const { done, value } = await next;
-        if (done || value.key > wanted) break;
-        next = keys.next();
-        if (value.key === wanted) return true;
-        await insistOnSegment(value.key);
+      for (let copy = await peek(); copy !== null && copy.key <= wanted; copy = await peek()) {
+        pass();
+        if (copy.key === wanted) return true;
+        await insistOnSegment(copy.key);
       }
       if (storedAt === null) return false;
       if (await store.stat(wanted)) return true; // it came since the store was listed
@@ -326,11 +334,9 @@ function copiesIn(store: Storage, enter: Enter) {
     },
     /** What is in the store behind the last segment. */
     async end(): Promise<void> {
-      for (;;) {
-        const { done, value } = await next;
-        if (done) return;
-        next = keys.next();
-        await insistOnSegment(value.key);
+      for (let copy = await peek(); copy !== null; copy = await peek()) {
+        pass();
+        await insistOnSegment(copy.key);
       }
     },
   };
