@@ -132,7 +132,17 @@ describe('a change of keys', () => {
     await rows.makeCall(owner, businessId, { callerNumber: null });
     await rows.makeInvitation(owner, businessId);
     await rows.makeGrant(owner, businessId, { userId: person.id, sessionId: person.sessionId }, 'A reason.');
+    await rows.makeHold(owner, businessId);
     const now = new Date();
+    const optedOut = rows.freshNumber();
+    await owner.optOut.create({
+      data: {
+        ...seal('OptOut', { businessId, id: newId(), number: optedOut }),
+        ...indexColumns('numberIndex', blindIndex('phone', optedOut)),
+        channel: 'texts',
+        since: now,
+      },
+    });
     const later = new Date(now.getTime() + 3_600_000);
     const home = { businessId, callId: call.id };
     await owner.callEvent.create({

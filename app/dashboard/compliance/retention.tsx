@@ -68,7 +68,7 @@ export function Periods({ view: { now, days, basis, report }, zone, actions }: P
       )}
       <ActionForm action={actions.choosePeriods} submit="Save the times" variant="secondary">
         <Days name="recording" label="Recordings, in days" days={days} />
-        <Days name="transcript" label="What callers said, in words, in days" days={days} />
+        <Days name="transcript" label="What callers said, as text, in days" days={days} />
         <Days
           name="metadata"
           label="Who called and when, in days"

@@ -128,12 +128,6 @@ export function CallScreen({
           {actions !== null && !view.anonymised && <Actions view={view} actions={actions} />}
         </header>
 
-        {mayHold && !view.anonymised && (
-          <ButtonLink href={`/dashboard/compliance?hold=${view.id}#holds`} variant="quiet" className="-ml-3 self-start">
-            Place a legal hold on this call
-          </ButtonLink>
-        )}
-
         <Part title="Recording">
           <Recording view={view} isWorked={actions !== null} />
         </Part>
@@ -218,6 +212,12 @@ export function CallScreen({
             </>
           )}
         </Part>
+
+        {mayHold && !view.anonymised && (
+          <ButtonLink href={`/dashboard/compliance?hold=${view.id}#holds`} variant="quiet" className="-ml-3 self-start">
+            Place a legal hold on this call
+          </ButtonLink>
+        )}
       </article>
     </div>
   );
