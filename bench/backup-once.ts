@@ -8,5 +8,5 @@ const begun = performance.now();
 await inSnapshot((bulk) =>
   writeBackup(bulk, diskStore(folder), [recipient], new AbortController().signal, () => undefined),
 );
-const took = (performance.now() - begun) / 1000;
-console.log(JSON.stringify({ took, memory: process.resourceUsage().maxRSS / 1000 }));
+const seconds = (performance.now() - begun) / 1000;
+console.log(JSON.stringify({ seconds, memory: process.resourceUsage().maxRSS / 1000 }));

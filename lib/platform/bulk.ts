@@ -49,7 +49,7 @@ export async function connected<T>(url: string, run: (bulk: Bulk) => Promise<T>)
         const result = await client.query<R>(sql, parameters ? [...parameters] : undefined);
         return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows;
       },
-      copyOut: (sql) => client.query(copyStreams.to(sql, { highWaterMark: 1_048_576 })),
+      copyOut: (sql) => client.query(copyStreams.to(sql, { highWaterMark: 262_144 })),
       copyIn: (sql, rows) => pipeline(rows, client.query(copyStreams.from(sql))),
     });
   } finally {

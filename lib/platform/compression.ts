@@ -7,7 +7,7 @@ export const COMPRESSIONS = ['zstd', 'gzip'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
 /** Comes out as much as age encrypts at once; waits as much as keeps the compressor busy while the next rows are read. */
-const pieces = { chunkSize: 65_536, highWaterMark: 1_048_576 };
+const pieces = { chunkSize: 65_536, highWaterMark: 262_144 };
 
 const hasZstd = typeof zlib.createZstdCompress === 'function';
 
