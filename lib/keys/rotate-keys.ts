@@ -27,8 +27,8 @@ export type Rotated = { readonly rows: number; readonly unopened: readonly Unope
 const mostRounds = 20;
 
 /**
- * Seals what another key sealed anew with the first, and fills the index column that is the first key's. One row after
- * the other, none waits for long: a row in use is left for later, a batch is a transaction of its own.
+ * Seals what another key sealed anew with the first, and fills the index column that is the first key's. A page of rows is
+ * a transaction of its own; a row that somebody works on is left for later.
  *
  * @param told how many rows of a table were sealed anew so far.
  */

@@ -39,7 +39,8 @@ export type RowKeys = {
   readonly keys: readonly (string | null)[];
 };
 
-const pageSize = 500;
+/** Few enough that a caller whose row is held does not wait for long. */
+const pageSize = 200;
 
 /**
  * All rows of a table, a page at a time, by primary key: in each transaction as much work as in any other, however long the
