@@ -26,7 +26,7 @@ import { blanking, deleting, looking, noting, type Road, type Rows, type Take, t
 /** Rows in a slice that also takes files. */
 const FILES = 500;
 /** Calls in a slice: each takes rows of other tables with it. */
-const CALLS = 2_000;
+const CALLS = 1_000;
 
 type What = 'recordings' | 'transcripts' | 'words' | 'calls' | 'appointments' | 'rows';
 type Counts = Record<What | 'pastDueSeconds', number>;

@@ -7,7 +7,7 @@ import { all, columnOf, type Sql, sql, tableOf } from '@/lib/platform/sql';
 import type { System, Visit } from '@/lib/platform/visit';
 import type { Model } from '@/lib/rules/data-map';
 
-/** Rows in one slice, and about as many in one transaction: far below the seconds that one may take. */
+/** Rows in one slice: far below the seconds that a transaction may take. */
 const SLICE = 20_000;
 
 /** What a slice did: how many rows, since when the oldest was there, and from where to go on (null at the end). */
@@ -64,20 +64,26 @@ export async function walk<What extends string>(
 
 type Place = { readonly road: number; readonly after: Date };
 
-/** As many slices as fit into one transaction: one that has done much, or has something to do behind it, is the last. */
+/** Milliseconds after which a transaction takes up nothing more: it may last ten seconds. */
+const ENOUGH_MS = 2_000;
+
+/**
+ * As many slices as fit into one transaction. The last is one that was full, since the next would be as much work again, or
+ * one that has something to do behind it.
+ */
 async function goOn<What extends string>(visit: Visit<System>, roads: readonly Road<What>[], from: Place) {
+  const began = performance.now();
   const done: { road: Road<What>; slice: Slice }[] = [];
-  let rows = 0;
   let place: Place = from;
   for (;;) {
     const road = roads[place.road];
     if (!road) return { done, next: null };
     const slice = await road.take(visit, place.after);
     done.push({ road, slice });
-    rows += slice.count;
     place =
       slice.next === null ? { road: place.road + 1, after: new Date(0) } : { road: place.road, after: slice.next };
-    if (rows >= SLICE || slice.afterwards) return { done, next: place };
+    const isEnough = slice.next !== null || slice.afterwards || performance.now() - began > ENOUGH_MS;
+    if (isEnough) return { done, next: place };
   }
 }
 

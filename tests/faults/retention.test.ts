@@ -147,6 +147,41 @@ test('fault 6: killed at twenty random moments, retention leaves no file that no
   for (const state of between) expect(state).toEqual({ claimsWithoutFile: 0, filesWithoutRow: 0 });
 }, 300_000);
 
+test('fault 6: killed at twenty random moments, anonymisation leaves no call half anonymous, and ends where it would have', async () => {
+  const halfway: number[] = [];
+  const { undisturbed, ends } = await killAtRandom({
+    job: 'anonymise',
+    owner,
+    arrange: async () => {
+      await owner.business.deleteMany();
+      await owner.job.deleteMany();
+      for (let n = 0; n < 3; n += 1) {
+        const { id } = await makeBusiness(owner);
+        for (let calls = 0; calls < 5; calls += 1) {
+          const startedAt = ago(400 * day);
+          const call = await makeCall(owner, id, { startedAt });
+          const event = { key: 'k', kind: 'greeted', at: startedAt };
+          await owner.callEvent.create({ data: { businessId: id, id: newId(), callId: call.id, ...event } });
+        }
+        await makeCall(owner, id, { startedAt: ago(300 * day) });
+      }
+    },
+    // A call that is somebody's still has its history, and one that is nobody's has none.
+    afterKill: async () =>
+      void halfway.push(
+        (await owner.callEvent.count()) - (await owner.call.count({ where: { anonymised: false } })) + 3,
+      ),
+    look: async () => ({
+      anonymised: await owner.call.count({ where: { anonymised: true } }),
+      known: await owner.call.count({ where: { anonymised: false } }),
+      events: await owner.callEvent.count(),
+    }),
+  });
+  expect(undisturbed).toEqual({ anonymised: 15, known: 3, events: 0 });
+  for (const end of ends) expect(end).toEqual(undisturbed);
+  for (const difference of halfway) expect(difference).toBe(0);
+}, 300_000);
+
 test.each([
   ['fast', hour],
   ['slow', -hour],

@@ -18,6 +18,7 @@ import { storage, storageKey } from '@/lib/platform/storage';
 import { choosePeriods } from '@/lib/privacy/choose-periods';
 import { placeHold } from '@/lib/privacy/legal-hold';
 import { retention } from '@/lib/privacy/retention';
+import { type Road, walk } from '@/lib/privacy/walk';
 import { dataMap, type Model } from '@/lib/rules/data-map';
 import { BUSINESS_ROWS_KEPT, endingOf, KEPT_DAYS, policyProblems, ROWS_KEPT } from '@/lib/rules/retention';
 import { testDatabase } from '@/tests/support/database';
@@ -547,4 +548,30 @@ test('a run that is cut off has begun with whoever waited longest, and leaves th
   expect(await owner.transcript.findMany({ select: { businessId: true } })).toEqual([{ businessId: other }]);
   await run('retention');
   expect(await owner.transcript.count()).toBe(0);
+});
+
+test('a transaction takes what is little in one go, and ends with a slice that was full', async () => {
+  const transactions: string[][] = [];
+  const road = (name: string, ...slices: readonly number[]): Road<'rows'> => ({
+    what: 'rows',
+    cutoff: new Date(),
+    take: async (_, after) => {
+      transactions.at(-1)?.push(name);
+      const at = after.getTime();
+      return { count: slices[at] ?? 0, oldest: null, next: at + 1 < slices.length ? new Date(at + 1) : null };
+    },
+  });
+  const roads = [road('a'), road('b', 5, 5, 1), road('c'), road('d')];
+  const counts = { rows: 0, pastDueSeconds: 0 };
+  const asSystem: ClockRun['asSystem'] = (act) => {
+    transactions.push([]);
+    return enterAsSystem(new Date(), act);
+  };
+  await walk(
+    { id: newId(), isDryRun: false, signal: new AbortController().signal, asSystem },
+    async () => roads,
+    counts,
+  );
+  expect(transactions).toEqual([['a', 'b'], ['b'], ['b', 'c', 'd']]);
+  expect(counts.rows).toBe(11);
 });
