@@ -71,7 +71,6 @@ const faults = {
   missing: 'a part of it is missing',
   changed: 'not the file that was written',
   not_ours: 'its manifest was not written by us: restore nothing of it',
-  unreadable: 'what is in it does not fit its manifest',
 } as const;
 
 async function verify({ name, recordings }: Options): Promise<number> {

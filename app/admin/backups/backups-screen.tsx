@@ -28,7 +28,6 @@ const faults: Readonly<Record<NonNullable<Backup['fault']>, string>> = {
   missing: 'A part of it is gone from the store.',
   changed: 'It is not the file that was written.',
   not_ours: 'Somebody else wrote its manifest. Restore nothing of it.',
-  unreadable: 'What is in it does not fit its manifest.',
 };
 
 export function BackupsScreen({ view, actions }: { view: BackupsView; actions: Actions }) {

@@ -10,7 +10,7 @@ GRANT app_backup TO app WITH INHERIT FALSE, SET TRUE;
 GRANT USAGE ON SCHEMA public TO app_backup;
 
 -- What was backed up, as the pages of the operator show it. The store itself is what counts: this is written from there.
-CREATE TYPE backup_fault AS ENUM ('missing', 'changed', 'not_ours', 'unreadable');
+CREATE TYPE backup_fault AS ENUM ('missing', 'changed', 'not_ours');
 CREATE TABLE backups (
   name text PRIMARY KEY,
   made_at timestamptz(3) NOT NULL,
