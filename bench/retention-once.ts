@@ -18,7 +18,7 @@ process.chdir(mkdtempSync(path.join(tmpdir(), 'aftercallpro-')));
 const owner = ownerClient(url);
 const { id } = await makeBusiness(owner);
 
-/** Calls that began so many days ago and before, a minute apart, each with three events and one transcript. */
+/** Calls that began so many days ago and before, ten seconds apart, each with three events and one transcript. */
 async function writeCalls(days: number): Promise<void> {
   const sealed = Buffer.alloc(60, 1);
   const index = Buffer.alloc(33, 1);
@@ -29,7 +29,7 @@ async function writeCalls(days: number): Promise<void> {
         INSERT INTO calls (business_id, id, call_sid, type, status, intent, called_number, caller_number, caller_number_index,
           caller_number_index_b, started_at, ended_at, seconds_used, seconds_charged)
         SELECT ${id}::uuid, gen_random_uuid(), 'CA' || md5(n::text), 'inbound', 'completed', 'message', '+12125550100', ${sealed},
-          ${index}, ${index}, now() - make_interval(days => ${days}::int, mins => n), now() - make_interval(days => ${days}::int, mins => n) + interval '40 seconds',
+          ${index}, ${index}, now() - make_interval(days => ${days}::int, secs => n * 10), now() - make_interval(days => ${days}::int, secs => n * 10) + interval '40 seconds',
           40, 40
         FROM generate_series(${from + 1}::int, ${to}::int) n RETURNING id, started_at
       ), steps AS (
