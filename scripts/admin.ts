@@ -6,7 +6,7 @@ import { command } from '@/lib/doors/command';
 import { database } from '@/lib/platform/db';
 import { env } from '@/lib/platform/env';
 import { linkMinutes } from '@/lib/rules/lockout';
-import { readDevEnv } from './support/dev-env';
+import { standInDevEnv } from './support/dev-env';
 import { plainFailure } from './support/plain-failure';
 
 const help = `npm run admin -- create [e-mail]
@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`${verb ? `This is not understood: ${positionals.join(' ')}.` : 'What to do?'}\n\n${help}`);
     return 2;
   }
-  if (!process.env.DATABASE_URL) for (const [key, value] of Object.entries(readDevEnv())) process.env[key] ||= value;
+  standInDevEnv();
   env();
   const email = (given ?? (await ask('E-mail of the new admin: '))).trim();
   try {

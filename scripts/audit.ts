@@ -7,7 +7,7 @@ import { env } from '@/lib/platform/env';
 import { publicKeys } from '@/lib/platform/signing';
 import { storage } from '@/lib/platform/storage';
 import { faultInWords } from '@/lib/rules/audit-seal';
-import { readDevEnv } from './support/dev-env';
+import { standInDevEnv } from './support/dev-env';
 import { plainFailure } from './support/plain-failure';
 
 const help = `npm run audit -- verify
@@ -43,7 +43,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`${verb ? `This is not understood: ${positionals.join(' ')}.` : 'What to do?'}\n\n${help}`);
     return 2;
   }
-  if (!process.env.DATABASE_URL) for (const [key, value] of Object.entries(readDevEnv())) process.env[key] ||= value;
+  standInDevEnv();
   env();
   if (verb === 'public-key') {
     console.log(publicKeys().join(','));

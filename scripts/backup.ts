@@ -16,7 +16,7 @@ import { env } from '@/lib/platform/env';
 import { Refusal } from '@/lib/platform/errors';
 import { storage } from '@/lib/platform/storage';
 import { momentOf } from '@/lib/rules/backups';
-import { readDevEnv } from './support/dev-env';
+import { standInDevEnv } from './support/dev-env';
 import { plainFailure } from './support/plain-failure';
 import { seconds } from './support/step';
 
@@ -207,7 +207,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`${verb ? `This is not understood: ${positionals.join(' ')}.` : 'What to do?'}\n\n${help}`);
     return 2;
   }
-  if (!process.env.DATABASE_URL) for (const [key, value] of Object.entries(readDevEnv())) process.env[key] ||= value;
+  standInDevEnv();
   env();
   try {
     return await run({ name, force: values.force, recordings: values.recordings });

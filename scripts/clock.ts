@@ -11,7 +11,7 @@ import {
   nextStart,
 } from '@/lib/rules/clock-jobs';
 import { launchHere, typescript } from './support/children';
-import { readDevEnv } from './support/dev-env';
+import { standInDevEnv } from './support/dev-env';
 import { plainFailure } from './support/plain-failure';
 
 const help = `npm run clock
@@ -66,7 +66,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`npm run clock takes nothing.\n\n${help}`);
     return 2;
   }
-  if (!process.env.DATABASE_URL) for (const [key, value] of Object.entries(readDevEnv())) process.env[key] ||= value;
+  standInDevEnv();
   const { APP_URL, CRON_SECRET } = env();
   if (!CRON_SECRET) {
     console.error('CRON_SECRET is missing: without it the application starts no job. See .env.example.');

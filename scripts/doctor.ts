@@ -6,7 +6,7 @@ import { checkClock, checkLogins, checkMigrations } from './support/check-databa
 import { checkKeys, checkLimits, checkMail, checkSchedule } from './support/check-rest';
 import { checkStorage } from './support/check-storage';
 import { checkAddress, checkTwilio } from './support/check-twilio';
-import { readDevEnv } from './support/dev-env';
+import { standInDevEnv } from './support/dev-env';
 import { type Check, type Finding, look, wrong } from './support/findings';
 import { plainFailure } from './support/plain-failure';
 
@@ -73,7 +73,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`This is not understood: ${positionals.join(' ')}.\n\n${help}`);
     return 2;
   }
-  if (!process.env.DATABASE_URL) for (const [key, value] of Object.entries(readDevEnv())) process.env[key] ||= value;
+  standInDevEnv();
 
   const ill = new Set<string>();
   let doubts = 0;

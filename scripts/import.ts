@@ -7,7 +7,7 @@ import { Misfit, type OldRow } from '@/lib/moving/old-row';
 import { database } from '@/lib/platform/db';
 import { env } from '@/lib/platform/env';
 import { secretOf } from '@/lib/platform/keys';
-import { readDevEnv } from './support/dev-env';
+import { standInDevEnv } from './support/dev-env';
 import { plainFailure } from './support/plain-failure';
 
 const help = `npm run import -- <sqlite file> [--dry-run]
@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`Which file?\n\n${help}`);
     return 2;
   }
-  if (!process.env.DATABASE_URL) for (const [key, value] of Object.entries(readDevEnv())) process.env[key] ||= value;
+  standInDevEnv();
   const keys = [...(env().OLD_ENCRYPTION_KEY ?? []), ...env().ENCRYPTION_KEY].map(secretOf);
   const old = openOld(file);
   if (old === null) {

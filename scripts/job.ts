@@ -4,7 +4,7 @@ import { startClockJob } from '@/lib/jobs/start-clock-job';
 import { database } from '@/lib/platform/db';
 import { env } from '@/lib/platform/env';
 import { CLOCK_JOBS, clockJobNames, isClockJob } from '@/lib/rules/clock-jobs';
-import { readDevEnv } from './support/dev-env';
+import { standInDevEnv } from './support/dev-env';
 import { plainFailure } from './support/plain-failure';
 
 const help = `npm run job -- <job> [--dry-run]
@@ -34,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`${name ? `There is no job called ${positionals.join(' ')}.` : 'Which job?'}\n\n${help}`);
     return 2;
   }
-  if (!process.env.DATABASE_URL) for (const [key, value] of Object.entries(readDevEnv())) process.env[key] ||= value;
+  standInDevEnv();
   env();
   console.error(`Running ${name} …`);
   console.log(JSON.stringify({ job: name, ...(await startClockJob(name, { isDryRun: values['dry-run'] })) }));

@@ -7,7 +7,7 @@ import { sealedModels, tableOf } from '@/lib/keys/sealed-tables';
 import { database } from '@/lib/platform/db';
 import { env } from '@/lib/platform/env';
 import { keyFrom, keyRing, newEntry } from '@/lib/platform/keys';
-import { readDevEnv } from './support/dev-env';
+import { standInDevEnv } from './support/dev-env';
 import { plainFailure } from './support/plain-failure';
 
 const help = `npm run keys -- generate
@@ -48,7 +48,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`${verb ? `This is not understood: ${positionals.join(' ')}.` : 'What to do?'}\n\n${help}`);
     return 2;
   }
-  if (!process.env.DATABASE_URL) for (const [key, value] of Object.entries(readDevEnv())) process.env[key] ||= value;
+  standInDevEnv();
   if (verb === 'generate') return generate();
   env();
   try {

@@ -53,6 +53,12 @@ function easyToType(): string {
   return [five(), five(), five(), five()].join('-');
 }
 
+/** For a command: where the shell names no database, the environment is that of this checkout's demo. */
+export function standInDevEnv(): void {
+  if (process.env.DATABASE_URL) return;
+  for (const [name, value] of Object.entries(readDevEnv())) process.env[name] ||= value;
+}
+
 /** What the file says; nothing when there is none yet. */
 export function readDevEnv(): Variables {
   if (!existsSync(file)) return {};
