@@ -45,7 +45,8 @@ const serverUrl = z
     abort,
     error: 'is not an address: write https:// and a host',
   })
-  .refine((value) => value.startsWith('https:') || isLoopback(value), 'must start with https:// outside this machine');
+  .refine((value) => value.startsWith('https:') || isLoopback(value), 'must start with https:// outside this machine')
+  .transform((value) => (value.endsWith('/') ? value.slice(0, -1) : value));
 
 const bucket = z
   .string()

@@ -61,9 +61,7 @@ async function roundTrip(store: Storage, name: string | undefined): Promise<Find
 /** Whether the file is given to somebody who has no key. */
 async function isPublic(bucket: string, key: string): Promise<boolean> {
   const { S3_ENDPOINT, AWS_REGION } = env();
-  const base = S3_ENDPOINT
-    ? `${S3_ENDPOINT.replace(/\/+$/, '')}/${bucket}`
-    : `https://${bucket}.s3.${AWS_REGION}.amazonaws.com`;
+  const base = S3_ENDPOINT ? `${S3_ENDPOINT}/${bucket}` : `https://${bucket}.s3.${AWS_REGION}.amazonaws.com`;
   const response = await fetch(`${base}/${key}`, { signal: AbortSignal.timeout(10_000) });
   await response.body?.cancel();
   return response.ok;

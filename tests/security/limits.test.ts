@@ -184,7 +184,8 @@ test('webhooks, the clock, whoever watches over us and static files are not coun
     expect((await fetch(app.url + path)).status, path).toBe(200);
   }
   expect(await owner.call.count({ where: { businessId: business.id } })).toBe(1);
-  expect(await owner.rateLimit.findMany()).toEqual([]);
+  // Each sweep looks whether the store counts, which says nothing about anybody.
+  expect(await owner.rateLimit.findMany({ where: { key: { not: 'look:look' } } })).toEqual([]);
 });
 
 describe('with no store to count in', () => {
