@@ -33,6 +33,15 @@ test('fault 6: killed at twenty random moments, the run that seals leaves every 
       return { ...rest, entriesLost: written - entries, segmentsTooMany: segments - written / 20 };
     },
   });
-  const whole = { blanked: 0, emptied: 0, lost: 0, unsealed: 0, unstored: 0, fault: null, entriesLost: 0, segmentsTooMany: 0 };
+  const whole = {
+    blanked: 0,
+    emptied: 0,
+    lost: 0,
+    unsealed: 0,
+    unstored: 0,
+    fault: null,
+    entriesLost: 0,
+    segmentsTooMany: 0,
+  };
   for (const end of ends) expect(end).toEqual(whole);
 }, 240_000);
