@@ -15,7 +15,7 @@ test('with none, the page says that nothing is backed up, and has one made', asy
   await page.goto('/admin/backups');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Nothing is backed up');
   await page.getByRole('button', { name: 'Back up now' }).click();
-  await expect(page.getByText('A backup has begun.')).toBeVisible();
+  await expect(page.getByText('A backup has begun.', { exact: true })).toBeVisible();
   await untilShown(page, async () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Everything is backed up', { timeout: 500 });
   });
@@ -42,7 +42,7 @@ test('jobs that wait since a restore go on once the operator lets them', async (
   await page.goto('/admin/backups');
   await expect(page.getByRole('heading', { name: '1 job waits since the restore' })).toBeVisible();
   await page.getByRole('button', { name: 'Let them go on' }).click();
-  await expect(page.getByText('1 job goes on.')).toBeVisible();
+  await expect(page.getByText('1 job goes on.', { exact: true })).toBeVisible();
   await expect(page.getByText('since the restore')).toHaveCount(0);
   expect(await house.owner.job.count({ where: { heldAt: { not: null } } })).toBe(0);
 });
