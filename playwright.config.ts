@@ -5,8 +5,8 @@ import { findBrowser } from './scripts/support/browser';
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
-  // One application in front of one database; every test has a business of its own in it.
-  workers: 1,
+  // Each with an application and a database of its own; every test has a business of its own in it.
+  workers: 2,
   // A test that passes at the second try has found something.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
