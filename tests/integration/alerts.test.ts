@@ -83,7 +83,10 @@ test('a program that does not take it is told again, and nobody gets the mail tw
   answer = 200;
   await later();
   await sweep();
-  expect([received.length, await mailsAbout(reference)]).toEqual([2, 1]);
+  // Once more or twice: chance may let the second try come at once.
+  expect(received.length).toBeGreaterThan(1);
+  const deliveries = new Set(received.map(({ headers }) => headers['idempotency-key']));
+  expect([deliveries.size, await mailsAbout(reference)]).toEqual([1, 1]);
 });
 
 const endsIn = (minutes: number) => new Date(Date.now() + minutes * 60_000);

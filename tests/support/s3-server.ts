@@ -61,7 +61,8 @@ export async function startS3(): Promise<S3Server> {
     await command('ceph-mon', '--mkfs', '-i', 'a', '--monmap', file('monmap'), '--keyring', file('keyring'));
     daemon('ceph-mon', '-i', 'a');
     const disk = randomUUID();
-    await command('ceph', '--connect-timeout', '30', 'osd', 'new', disk);
+    // A monitor that has only begun may refuse what it does not know yet.
+    await untilItWorks(() => command('ceph', '--connect-timeout', '30', 'osd', 'new', disk));
     await command('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', disk);
     await command('ceph', 'osd', 'crush', 'add', 'osd.0', '1.0', 'root=default', 'host=localhost');
     daemon('ceph-osd', '-i', '0');
@@ -86,6 +87,18 @@ export async function startS3(): Promise<S3Server> {
     },
     stop,
   };
+}
+
+async function untilItWorks(act: () => Promise<unknown>): Promise<void> {
+  for (const deadline = Date.now() + 30_000; ; ) {
+    const error = await act().then(
+      () => null,
+      (cause: unknown) => cause,
+    );
+    if (error === null) return;
+    if (Date.now() > deadline) throw error;
+    await wait(200);
+  }
 }
 
 async function listening(port: number): Promise<void> {
