@@ -15,7 +15,7 @@ test('with none, the page says that nothing is backed up, and has one made', asy
   await page.goto('/admin/backups');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Nothing is backed up');
   await page.getByRole('button', { name: 'Back up now' }).click();
-  await expect(page.getByText('A backup has begun.', { exact: true })).toBeVisible();
+  await expect(page.getByRole('main').getByText('A backup has begun.')).toBeVisible();
   await untilShown(page, async () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Everything is backed up', { timeout: 500 });
   });
