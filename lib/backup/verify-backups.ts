@@ -1,6 +1,6 @@
 /** The job `verify-backup`: whether what is in the store would do, as far as that can be told without the key that opens it. */
 import type { ClockRun, Counts } from '@/lib/jobs/clock-job';
-import { wantJob } from '@/lib/jobs/want-job';
+import { wantAlert } from '@/lib/jobs/want-alert';
 import { now } from '@/lib/platform/clock';
 import { storage } from '@/lib/platform/storage';
 import type { System, Visit } from '@/lib/platform/visit';
@@ -62,9 +62,5 @@ async function countMissing(run: ClockRun, listed: AsyncIterable<ListedRecording
 /** Told once a week, until there is one. */
 function wantDrill(visit: Visit<System>): Promise<void> {
   const week = Math.floor(visit.now.getTime() / (7 * 86_400_000));
-  return wantJob(visit, {
-    kind: 'alert',
-    key: `alert drill-late ${week}`,
-    payload: { alert: 'drill_late', reference: 'drill' },
-  });
+  return wantAlert(visit, { alert: 'drill_late', reference: 'drill', about: `drill-late ${week}` });
 }

@@ -1,4 +1,4 @@
-import { wantJob } from '@/lib/jobs/want-job';
+import { wantAlert } from '@/lib/jobs/want-alert';
 import type { System, Visit } from '@/lib/platform/visit';
 
 /**
@@ -7,10 +7,6 @@ import type { System, Visit } from '@/lib/platform/visit';
  * @param called the number (E.164); `null` for whatever else was called.
  */
 export async function reportUnknownNumber(visit: Visit<System>, callSid: string, called: string | null): Promise<void> {
-  const day = visit.now.toISOString().slice(0, 10);
-  await wantJob(visit, {
-    kind: 'alert',
-    key: `alert unknown-number ${called ?? 'none'} ${day}`,
-    payload: { alert: 'unknown_number', reference: callSid },
-  });
+  const about = `unknown-number ${called ?? 'none'}`;
+  await wantAlert(visit, { alert: 'unknown_number', reference: callSid, about, each: 'day' });
 }

@@ -9,7 +9,7 @@ import type { System, Visit } from '@/lib/platform/visit';
 import { CLOCK_JOBS, type ClockJobName } from '@/lib/rules/clock-jobs';
 import type { ClockJob, Counts } from './clock-job';
 import { nameOf } from './name-of';
-import { wantJob } from './want-job';
+import { wantAlert } from './want-alert';
 
 const LEASE_MS = 120_000;
 const RENEW_MS = 30_000;
@@ -63,7 +63,7 @@ function begin(name: ClockJobName, id: string): Promise<boolean> {
       where: { job: name, endedAt: null, leasedUntil: { lte: at } },
       data: { endedAt: at, outcome: 'abandoned' },
     });
-    if (cutOff > 0) await wantAlert(visit, name);
+    if (cutOff > 0) await wantTold(visit, name);
     await tx.jobRun.deleteMany({
       where: { job: name, startedAt: { lt: daysBefore(at, CLOCK_JOBS[name].recordKept) } },
     });
@@ -117,15 +117,14 @@ function end(name: ClockJobName, id: string, how: End): Promise<void> {
   const at = now();
   return enterAsSystem(at, async (visit) => {
     await visit.tx.jobRun.updateMany({ where: { id, endedAt: null }, data: { ...how, endedAt: at } });
-    if (how.outcome === 'failed') await wantAlert(visit, name);
+    if (how.outcome === 'failed') await wantTold(visit, name);
   });
 }
 
-function wantAlert(visit: Visit<System>, name: ClockJobName): Promise<void> {
-  const hour = visit.now.toISOString().slice(0, 13);
-  return wantJob(visit, {
-    kind: 'alert',
-    key: `alert clock-job-failed ${name} ${hour}`,
-    payload: { alert: 'clock_job_failed', reference: name },
+const wantTold = (visit: Visit<System>, name: ClockJobName): Promise<void> =>
+  wantAlert(visit, {
+    alert: 'clock_job_failed',
+    reference: name,
+    about: `clock-job-failed ${name}`,
+    each: 'hour',
   });
-}

@@ -27,7 +27,7 @@ import { writeLedgerJob } from '@/lib/privacy/write-ledger-job';
 import { MOST_ATTEMPTS, retryDelay } from '@/lib/rules/retries';
 import { type Handler, type Handlers, type Job, type JobKind, payloads } from './job';
 import { nameOf } from './name-of';
-import { wantJob } from './want-job';
+import { wantAlert } from './want-alert';
 
 const handlers: Handlers = {
   fetch_recording: { run: fetchRecording, giveUp: giveUpRecording },
@@ -246,12 +246,7 @@ function settle({ id, kind, lease }: Held, change: Change, outcome: Outcome): Pr
     if (count === 0) return 'lost';
     // An alert that cannot be sent is in the log; an alert about it could not be sent either.
     if (outcome === 'dead' && kind !== 'alert') {
-      const hour = at.toISOString().slice(0, 13);
-      await wantJob(visit, {
-        kind: 'alert',
-        key: `alert job-dead ${kind} ${hour}`,
-        payload: { alert: 'job_dead', reference: id },
-      });
+      await wantAlert(visit, { alert: 'job_dead', reference: id, about: `job-dead ${kind}`, each: 'hour' });
     }
     return outcome;
   });

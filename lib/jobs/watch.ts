@@ -4,7 +4,7 @@ import type { Alert } from '@/lib/rules/alerts';
 import { isLate, servedClockJobs } from '@/lib/rules/clock-jobs';
 import { isMessageMissing, isUnusuallyQuiet, LOOKING_BACK, SAVING_PATIENCE, USUAL_DAYS } from '@/lib/rules/watch';
 import type { ClockRun, Counts } from './clock-job';
-import { wantJob } from './want-job';
+import { wantAlert } from './want-alert';
 
 const before = (at: Date, minutes: number) => new Date(at.getTime() - minutes * 60_000);
 const DAY = 1_440;
@@ -19,9 +19,7 @@ export async function watch(run: ClockRun): Promise<Counts> {
   const quiet = await quietLines(run);
   if (!run.isDryRun) {
     for (const { alert, key, reference } of [...late, ...unsaved, ...quiet]) {
-      await run.asSystem((visit) =>
-        wantJob(visit, { kind: 'alert', key: `alert ${key}`, payload: { alert, reference } }),
-      );
+      await run.asSystem((visit) => wantAlert(visit, { alert, reference, about: key }));
     }
   }
   return { late: late.length, unsaved: unsaved.length, quiet: quiet.length };

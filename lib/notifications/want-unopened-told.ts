@@ -1,4 +1,4 @@
-import { wantJob } from '@/lib/jobs/want-job';
+import { wantAlert } from '@/lib/jobs/want-alert';
 import { log } from '@/lib/platform/log';
 import { MissingKey, type SealError } from '@/lib/platform/sealing';
 import type { System, Visit } from '@/lib/platform/visit';
@@ -8,9 +8,5 @@ export async function wantUnopenedTold(visit: Visit<System>, error: SealError): 
   const alert = error instanceof MissingKey ? 'missing_key' : 'does_not_open';
   const keyId = error.keyId ?? 'none';
   log.error({ event: 'seal.unopened', kind: alert, keyId });
-  await wantJob(visit, {
-    kind: 'alert',
-    key: `alert ${alert} ${keyId} ${visit.now.toISOString().slice(0, 13)}`,
-    payload: { alert, reference: keyId },
-  });
+  await wantAlert(visit, { alert, reference: keyId, about: `${alert} ${keyId}`, each: 'hour' });
 }

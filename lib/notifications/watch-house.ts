@@ -1,8 +1,7 @@
 /** What nobody's request would tell the operator of: looked for each time the clock sweeps, told once an hour. */
-import { wantJob } from '@/lib/jobs/want-job';
+import { wantAlert } from '@/lib/jobs/want-alert';
 import { limitStoreAway } from '@/lib/platform/rate-limit';
 import type { System, Visit } from '@/lib/platform/visit';
-import type { Alert } from '@/lib/rules/alerts';
 import { closedInWave, lockMinutes, waveMinutes } from '@/lib/rules/lockout';
 
 type AsSystem = <T>(run: (visit: Visit<System>) => Promise<T>) => Promise<T>;
@@ -11,8 +10,10 @@ type AsSystem = <T>(run: (visit: Visit<System>) => Promise<T>) => Promise<T>;
 export async function watchHouse(asSystem: AsSystem): Promise<void> {
   const away = await limitStoreAway();
   await asSystem(async (visit) => {
-    if (away !== null) await want(visit, 'limiter_away', away);
-    if ((await closedOfLate(visit)) >= closedInWave) await want(visit, 'lockout_wave', 'sign-in');
+    if (away !== null)
+      await wantAlert(visit, { alert: 'limiter_away', reference: away, about: 'limiter_away', each: 'hour' });
+    if ((await closedOfLate(visit)) >= closedInWave)
+      await wantAlert(visit, { alert: 'lockout_wave', reference: 'sign-in', about: 'lockout_wave', each: 'hour' });
   });
 }
 
@@ -26,13 +27,4 @@ async function closedOfLate({ tx, now }: Visit<System>): Promise<number> {
     where: { accountLockedUntil: { gt: endsAfter }, updatedAt: { gte: since } },
   });
   return accounts + others;
-}
-
-function want(
-  visit: Visit<System>,
-  alert: Alert,
-  reference: 'postgres' | 'redis' | 'upstash' | 'sign-in',
-): Promise<void> {
-  const hour = visit.now.toISOString().slice(0, 13);
-  return wantJob(visit, { kind: 'alert', key: `alert ${alert} ${hour}`, payload: { alert, reference } });
 }
