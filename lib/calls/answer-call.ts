@@ -1,6 +1,6 @@
 /** A voice webhook: what has just happened on a call is written down, and what the caller hears next is returned. */
 import { loadLine } from '@/lib/businesses/load-line';
-import { wantOwnerTold } from '@/lib/notifications/want-owner-told';
+import { wantPeopleTold } from '@/lib/notifications/want-people-told';
 import type { Line, Visit } from '@/lib/platform/visit';
 import type { CallEvent } from '@/lib/rules/call-event';
 import { callFlow } from '@/lib/rules/call-flow';
@@ -39,6 +39,6 @@ export async function answerCall(
     const reported = call.status === 'failed' ? 'failed' : 'completed';
     await settleCall(visit, call.id, { reported, startedAt: call.startedAt, seconds: call.secondsUsed });
   }
-  if (facts.events.some(({ kind }) => kind === 'message_left')) await wantOwnerTold(visit, call.id);
+  if (facts.events.some(({ kind }) => kind === 'message_left')) await wantPeopleTold(visit, call.id);
   return instructions;
 }

@@ -19,6 +19,7 @@ export const rowColumns = {
   secondsUsed: true,
   heardAt: true,
   calledBackAt: true,
+  takenAt: true,
   anonymised: true,
 } as const satisfies Prisma.CallSelect;
 

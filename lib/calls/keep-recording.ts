@@ -1,6 +1,6 @@
 /** Twilio's word on a recording: that there is one to fetch, or that there is none. */
 import { wantJob } from '@/lib/jobs/want-job';
-import { wantOwnerTold } from '@/lib/notifications/want-owner-told';
+import { wantPeopleTold } from '@/lib/notifications/want-people-told';
 import { newId } from '@/lib/platform/clock';
 import type { Line, Visit } from '@/lib/platform/visit';
 import type { AftermathKind } from '@/lib/rules/aftermath';
@@ -53,5 +53,5 @@ export async function keepRecording(visit: Visit<Line>, request: WebhookRequest)
       intent: addIntent(call.intent, 'message'),
     },
   });
-  await wantOwnerTold(visit, call.id);
+  await wantPeopleTold(visit, call.id);
 }

@@ -3,7 +3,8 @@ import { zoneOf } from '@/lib/businesses/zone-of';
 import type { Member, Visit } from '@/lib/platform/visit';
 import { can } from '@/lib/rules/permissions';
 import { leftMessage, toCallBack } from '@/lib/rules/waiting';
-import { openRow, rowColumns } from './call-row';
+import { openRow } from './call-row';
+import { chainColumns, chainsOf } from './chains-of';
 
 /** As many as the screen shows at once. */
 const most = 50;
@@ -20,13 +21,14 @@ export async function listToday(visit: Visit<Member>) {
   });
   const calls = await tx.call.findMany({
     where,
-    select: rowColumns,
+    select: chainColumns,
     orderBy: [{ urgent: 'desc' }, { startedAt: 'asc' }, { id: 'asc' }],
     take: most,
   });
   if (calls.length > 0) {
     visit.record({ action: 'call.read', resourceType: 'call', details: { ids: calls.map(({ id }) => id) } });
   }
+  const chains = await chainsOf(visit, calls);
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
   const beginnings = groups.flatMap(({ _min }) => (_min.startedAt ? [_min.startedAt.getTime()] : []));
   return {
@@ -36,7 +38,11 @@ export async function listToday(visit: Visit<Member>) {
     urgent: sum(groups.filter(({ urgent }) => urgent).map(({ _count }) => _count._all)),
     toCallBack: sum(groups.map(({ _count }) => _count._all)),
     oldestWaiting: beginnings.length > 0 ? new Date(Math.min(...beginnings)) : null,
-    waiting: calls.map(openRow),
+    waiting: calls.map((call) => ({
+      ...openRow(call),
+      chain: chains.get(call.id) ?? [],
+      isTaken: call.takenAt !== null,
+    })),
     // Only whoever sets the line up is led through it.
     firstSteps: can(viewer.role, 'manage_settings') ? await firstSteps(visit) : null,
   };

@@ -10,6 +10,7 @@ const tables = {
   User: 'users',
   EmailChange: 'email_changes',
   SignUp: 'sign_ups',
+  MobileNumber: 'mobile_numbers',
   Invitation: 'invitations',
   Business: 'businesses',
   DutyContact: 'duty_contacts',

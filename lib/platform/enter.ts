@@ -160,6 +160,24 @@ export function enterByCall<T>(
 }
 
 /**
+ * Twilio, inside the business that owns a number (E.164): what it says about texts names no call.
+ *
+ * @returns `null` where nobody owns it.
+ */
+export function enterByNumber<T>(
+  number: string,
+  from: Origin,
+  now: Date,
+  run: (visit: Visit<Line>) => Promise<T>,
+): Promise<T | null> {
+  return transaction(patient, async (tx) => {
+    const [found] = await tx.$queryRaw<{ business_id: string }[]>`
+      SELECT set_config('role', 'app_viewer', true), ${quickly(patient)}, business_id FROM enter_by_phone(${number})`;
+    return found ? visit(tx, { businessId: found.business_id }, from, now, run) : null;
+  });
+}
+
+/**
  * A worker, inside the business of the job it holds.
  *
  * @throws Error when the lease has run out or passed to another worker: what it wanted to write must not be written.

@@ -20,7 +20,8 @@ export class TwilioError extends Error {
   }
 }
 
-const refusal = ({ status, headers }: Response) =>
+/** What an answer that is none we can use says: its status, and for how long to stay away. */
+export const refusal = ({ status, headers }: Response) =>
   new TwilioError(`status_${status}`, secondsAsked(headers.get('retry-after'), now()));
 
 /** An hour of Twilio's WAV is 58 MB; our messages last two minutes. */
@@ -118,13 +119,19 @@ function request(
   return ask(method, `/${resource}/${sid}.${format}`, patience);
 }
 
-/** @param path what follows the account's address. */
-function ask(method: 'GET' | 'DELETE', path: string, patience: number): Promise<Response> {
+/** @param path what follows the account's address. @param form what is sent with it. */
+export function ask(
+  method: 'GET' | 'DELETE' | 'POST',
+  path: string,
+  patience: number,
+  form?: Readonly<Record<string, string>>,
+): Promise<Response> {
   const { TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN } = env();
   const account = `${TWILIO_API_BASE_URL}/2010-04-01/Accounts/${TWILIO_ACCOUNT_SID}`;
   const password = Buffer.from(`${TWILIO_ACCOUNT_SID}:${TWILIO_AUTH_TOKEN[0]}`).toString('base64');
   return fetch(`${account}${path}`, {
     method,
+    ...(form && { body: new URLSearchParams(form) }),
     // Not compressed: a small answer must not unpack into a large one, and the length announced is the length that counts.
     headers: { Authorization: `Basic ${password}`, 'Accept-Encoding': 'identity' },
     redirect: 'error',

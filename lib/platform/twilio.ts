@@ -1,5 +1,6 @@
 /** Twilio: whether a request is really from it, our instructions in its language, and the parts of its REST API we use. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import MessagingResponse from 'twilio/lib/twiml/MessagingResponse';
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse';
 import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks';
 import { env, isLoopback } from '@/lib/platform/env';
@@ -39,6 +40,13 @@ export function virtualNow(claim: string | null, signature: string): Date | null
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
   const moment = new Date(time);
   return Number.isNaN(moment.getTime()) ? null : moment;
+}
+
+/** What answers a text that came in, as TwiML; with `null`, nothing does. */
+export function toMessageTwiml(text: string | null): string {
+  const response = new MessagingResponse();
+  if (text !== null) response.message(text);
+  return response.toString();
 }
 
 /** Instructions as TwiML, XML that the network reads top to bottom. */

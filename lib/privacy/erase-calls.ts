@@ -69,7 +69,11 @@ async function forgetJobs({ tx }: Visit<System>, businessId: string, ids: readon
   await tx.$executeRaw`
     DELETE FROM jobs j USING calls c
     WHERE c.business_id = ${businessId}::uuid AND c.id = ANY(${ids}::uuid[])
-      AND j.key IN ('tell-owner ' || c.id, 'alert odd-callback ' || c.call_sid)`;
+      AND j.key IN ('tell-people ' || c.id, 'alert odd-callback ' || c.call_sid)`;
+  await tx.$executeRaw`
+    DELETE FROM jobs j USING tellings t
+    WHERE t.business_id = ${businessId}::uuid AND t.call_id = ANY(${ids}::uuid[])
+      AND j.key IN ('tell ' || t.id, 'check-text ' || t.id)`;
 }
 
 function note(

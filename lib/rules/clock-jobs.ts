@@ -31,6 +31,12 @@ export const CLOCK_JOBS = {
     recordKept: 2,
     does: 'work off what is due: recordings to fetch, people to tell, copies to delete at Twilio',
   },
+  escalate: {
+    schedule: { every: 'minute' },
+    lateAfter: 15,
+    recordKept: 2,
+    does: 'bring urgent calls that nobody has seen to the next person',
+  },
   retention: {
     schedule: { every: 'day', hour: 3, minute: 10 },
     lateAfter: 120,

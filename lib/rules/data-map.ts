@@ -99,6 +99,14 @@ const callId = { ...callFact, erase: 'renew', export: false } as const;
 const callCare = { ...callFact, erase: 'blank', export: false } as const;
 /** The history of a call goes as a whole: its moments are those of one person. */
 const callStep = { ...callFact, erase: 'delete-row' } as const;
+/** What we did to tell somebody of a call: theirs, and it goes with the call. */
+const memberStep = {
+  category: 'technical',
+  of: 'member',
+  keep: 'metadata',
+  erase: 'delete-row',
+  export: true,
+} as const;
 const callReference = { category: 'technical', of: 'caller', keep: 'metadata', erase: 'blank', export: false } as const;
 const transcriptText = { ...callerWords, erase: 'delete-row' } as const;
 const transcriptReference = { ...callReference, keep: 'transcript', erase: 'delete-row' } as const;
@@ -220,7 +228,26 @@ export const dataMap = {
   },
   NetworkFailure: { network: { ...guess, category: 'technical' }, failedSignIns: plain, lastFailedAt: plain },
   SpentChallenge: { id: plain, expiresAt: plain },
-  Membership: { businessId: plain, userId: plain, role: shown, createdAt: memberFact },
+  MobileNumber: {
+    id: plain,
+    userId: plain,
+    number: accountContact,
+    createdAt: memberFact,
+    expiresAt: plain,
+    tries: plain,
+    codeAttemptedAt: plain,
+    codeError: plain,
+    verifiedAt: memberFact,
+  },
+  Membership: {
+    businessId: plain,
+    userId: plain,
+    role: shown,
+    createdAt: memberFact,
+    mailAbout: shown,
+    textAbout: shown,
+    turn: plain,
+  },
   Invitation: {
     businessId: plain,
     id: plain,
@@ -254,6 +281,7 @@ export const dataMap = {
     updatedAt: plain,
     suspendedAt: plain,
     hoursSavedAt: plain,
+    escalateMinutes: plain,
     recordingDays: plain,
     transcriptDays: plain,
     metadataDays: plain,
@@ -283,6 +311,8 @@ export const dataMap = {
     heardBy: callCare,
     calledBackAt: callCare,
     calledBackBy: callCare,
+    takenAt: callCare,
+    takenBy: callCare,
     anonymised: plain,
   },
   CallEvent: {
@@ -307,6 +337,21 @@ export const dataMap = {
     },
     said: callerWords,
     at: callStep,
+  },
+  Telling: {
+    businessId: plain,
+    id: plain,
+    callId: plain,
+    userId: memberStep,
+    way: memberStep,
+    turn: plain,
+    state: memberStep,
+    createdAt: memberStep,
+    attemptedAt: plain,
+    messageSid: { ...memberStep, export: false },
+    sentAt: memberStep,
+    settledAt: memberStep,
+    errorCode: plain,
   },
   Recording: {
     businessId: plain,
@@ -437,6 +482,8 @@ export const dataMap = {
     payload: {
       keys: {
         callId: plain,
+        tellingId: plain,
+        numberId: plain,
         recordingId: plain,
         userId: plain,
         signUpId: plain,
@@ -513,6 +560,8 @@ export const dataMap = {
         late: plain,
         unsaved: plain,
         quiet: plain,
+        // escalate
+        told: plain,
       },
     },
     error: plain,

@@ -90,6 +90,7 @@ export const ROWS_KEPT = {
   SignUp: { from: 'expiresAt', days: 0 },
   EmailChange: { from: 'expiresAt', days: 0 },
   OneTimeToken: { from: 'expiresAt', days: 1 },
+  MobileNumber: { from: 'expiresAt', days: 1 }, // one that was shown to be theirs has no such time
   PendingSignIn: { from: 'expiresAt', days: 1 },
   SpentChallenge: { from: 'expiresAt', days: 1 },
   Session: { from: 'expiresAt', days: 7 },

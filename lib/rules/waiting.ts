@@ -32,14 +32,22 @@ export function leftMessage({ type, status, intent }: Pick<WaitingFacts, 'type' 
   return type === 'inbound' && status === 'completed' && !CONTENT_WITHOUT_MESSAGE.includes(intent);
 }
 
+/** Whether people are told of it: there is a message, or an emergency that nobody took. */
+export function isToBeTold(call: Pick<WaitingFacts, 'type' | 'status' | 'intent' | 'urgent'>): boolean {
+  return leftMessage(call) || isUnmetEmergency(call);
+}
+
+const isUnmetEmergency = ({ type, status, urgent }: Pick<WaitingFacts, 'type' | 'status' | 'urgent'>): boolean =>
+  type === 'inbound' && urgent && !SEEN_TO.includes(status);
+
 /**
  * Whether somebody should call back: the caller left a message (which is also how one asks for an appointment), or has
  * an emergency that nobody took, or rang off and can be reached.
  */
 export function isToCallBack(call: WaitingFacts): boolean {
-  const { type, status, urgent, hasNumber, calledBackAt, anonymised } = call;
+  const { type, status, hasNumber, calledBackAt, anonymised } = call;
   if (type !== 'inbound' || calledBackAt !== null || anonymised) return false;
-  return leftMessage(call) || (urgent && !SEEN_TO.includes(status)) || (hasNumber && BROKEN_OFF.includes(status));
+  return isToBeTold(call) || (hasNumber && BROKEN_OFF.includes(status));
 }
 
 /** Whether there is a message that nobody has listened to. Calling back settles it: then nobody needs to listen any more. */
