@@ -1,5 +1,6 @@
 import type { Tier } from '@/lib/rules/minutes';
 import type { Role } from '@/lib/rules/permissions';
+import type { TellAbout } from '@/lib/rules/telling';
 
 /** What the caller wanted. The names are the database's. */
 export type CallIntent = 'message' | 'appointment' | 'hours' | 'emergency' | 'forwarded' | 'none';
@@ -29,6 +30,12 @@ export const roleWords: Record<Role, string> = {
   business_owner: 'Owner',
   staff: 'Staff',
   user: 'User',
+};
+
+export const tellAboutWords: Record<TellAbout, string> = {
+  all: 'Every message',
+  urgent: 'Urgent calls only',
+  nothing: 'Nothing',
 };
 
 /** 1 → "1 message", 2 → "2 messages". */

@@ -5,6 +5,7 @@ import { findCaller as findCallerUseCase } from '@/lib/calls/find-caller';
 import { markCalledBack as markCalledBackUseCase } from '@/lib/calls/mark-called-back';
 import { markHeard as markHeardUseCase } from '@/lib/calls/mark-heard';
 import { markUnheard as markUnheardUseCase } from '@/lib/calls/mark-unheard';
+import { giveBackCall as giveBackCallUseCase, takeCall as takeCallUseCase } from '@/lib/calls/take-call';
 import { undoCalledBack as undoCalledBackUseCase } from '@/lib/calls/undo-called-back';
 import { action } from '@/lib/doors/action';
 
@@ -44,4 +45,18 @@ export const undoCalledBack = action({
   input: oneCall,
   run: undoCalledBackUseCase,
   done: saying('Back on the list of calls to return.'),
+});
+
+export const takeCall = action({
+  requirePermission: 'handle_calls',
+  input: oneCall,
+  run: takeCallUseCase,
+  done: saying('You see to it. Nobody else is asked.'),
+});
+
+export const giveBackCall = action({
+  requirePermission: 'handle_calls',
+  input: oneCall,
+  run: giveBackCallUseCase,
+  done: saying('Nobody sees to it now. It goes round again.'),
 });

@@ -1,4 +1,4 @@
-import { ArrowLeft, Check, Phone, Undo2 } from 'lucide-react';
+import { ArrowLeft, Check, Hand, Phone, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { FormAction } from '@/app/_ui/action-form';
 import { AudioPlayer } from '@/app/_ui/audio-player';
@@ -8,20 +8,11 @@ import { type Caller, CallerName, callBackLink, isVisible, PhoneNumber } from '@
 import { Fact } from '@/app/_ui/fact';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { TimeAgo } from '@/app/_ui/time-ago';
-import { type StepState, Timeline } from '@/app/_ui/timeline';
+import { Timeline } from '@/app/_ui/timeline';
 import { clockTime, clockTimeWithSeconds, dayOf, duration, exactTime, zoneInWords } from '@/app/_ui/times';
 import { type CallIntent, type CallStatus, intentWords, statusWords } from '@/app/_ui/words';
 import { type CallRow, CallRows } from '../call-rows';
-
-/** What became of the call, link by link. */
-export type ChainStep = 'answered' | 'saved' | 'told' | 'seen' | 'called_back';
-export type ChainLink = {
-  step: ChainStep;
-  state: StepState;
-  at: Date | null;
-  /** Who or how: "E-mail to owner@example.com", "The mail server refused it. We try again at 7:10 pm." */
-  note: string | null;
-};
+import { type ChainLink, chainWords } from '../chain-line';
 
 /** Something that happened during or after the call, told in words. */
 export type CallEvent = { id: string; at: Date; text: string };
@@ -46,6 +37,11 @@ export type CallView = Caller & {
   heard: boolean;
   heardAt: Date | null;
   calledBackAt: Date | null;
+  /** When somebody said that they see to it, and who: null for somebody who has left. */
+  takenAt: Date | null;
+  takenBy: string | null;
+  /** It was the viewer who said so. */
+  isYours: boolean;
   /** `coming`: still on its way from the phone company. `gone`: past its keeping time, or erased. */
   recording: { state: 'ready'; src: string; seconds: number | null } | { state: 'coming' | 'failed' | 'gone' | 'none' };
   transcript: { state: 'ready'; text: string } | { state: 'coming' | 'failed' | 'gone' | 'none' };
@@ -63,14 +59,8 @@ export type CallActions = {
   markUnheard: FormAction;
   markCalledBack: FormAction;
   undoCalledBack: FormAction;
-};
-
-const chainWords: Record<ChainStep, string> = {
-  answered: 'Answered',
-  saved: 'Saved',
-  told: 'You were told',
-  seen: 'Seen',
-  called_back: 'Called back',
+  takeCall: FormAction;
+  giveBackCall: FormAction;
 };
 
 const heardForm = 'mark-heard';
@@ -103,6 +93,9 @@ export function CallScreen({
               {view.urgent && <Badge tone="urgent">Urgent</Badge>}
               {!view.heard && <Badge tone="unheard">Nobody has listened to this yet</Badge>}
               {view.calledBackAt !== null && <Badge tone="good">Done</Badge>}
+              {view.takenAt !== null && view.calledBackAt === null && (
+                <Badge tone="good">{view.isYours ? 'You see to it' : `${view.takenBy ?? 'Somebody'} sees to it`}</Badge>
+              )}
             </div>
             <h1 className="line-clamp-3 text-title wrap-anywhere font-semibold desk:text-display">
               <CallerName {...view} />
@@ -276,6 +269,24 @@ function Actions({ view, actions }: { view: CallView; actions: CallActions }) {
           Not done yet
         </QuickAction>
       )}
+      {view.urgent &&
+        view.calledBackAt === null &&
+        (view.takenAt === null ? (
+          <QuickAction
+            action={actions.takeCall}
+            undo={actions.giveBackCall}
+            fields={fields}
+            icon={<Hand aria-hidden className="size-4" />}
+          >
+            I take it
+          </QuickAction>
+        ) : (
+          view.isYours && (
+            <QuickAction action={actions.giveBackCall} fields={fields} variant="quiet">
+              I cannot see to it
+            </QuickAction>
+          )
+        ))}
       {view.recording.state !== 'none' &&
         (view.heardAt === null ? (
           <QuickAction id={heardForm} action={actions.markHeard} undo={actions.markUnheard} fields={fields}>
