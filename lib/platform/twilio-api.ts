@@ -71,6 +71,7 @@ export type TwilioNumber = {
   readonly number: string;
   readonly voice: string;
   readonly status: string;
+  readonly texts: string;
   readonly hasFallback: boolean;
 };
 
@@ -83,6 +84,7 @@ export async function incomingNumbers(): Promise<readonly TwilioNumber[]> {
     number: found.phone_number,
     voice: `${found.voice_method} ${found.voice_url}`,
     status: `${found.status_callback_method} ${found.status_callback}`,
+    texts: `${found.sms_method} ${found.sms_url}`,
     hasFallback: Boolean(found.voice_fallback_url),
   }));
 }
@@ -96,6 +98,8 @@ const numbersBody = z.object({
       voice_method: z.string().nullable(),
       status_callback: z.string().nullable(),
       status_callback_method: z.string().nullable(),
+      sms_url: z.string().nullish(),
+      sms_method: z.string().nullish(),
       voice_fallback_url: z.string().nullable(),
     }),
   ),

@@ -38,6 +38,7 @@ test.describe('what is not theirs', () => {
         '/dashboard/greeting',
         '/dashboard/number',
         '/dashboard/people',
+        '/dashboard/people/told',
         '/dashboard/people/members',
         '/admin',
         '/admin/users',

@@ -41,6 +41,8 @@ const numberSays = (more: object = {}) =>
         voice_method: 'POST',
         status_callback: `${APP_URL}/api/twilio/voice/status`,
         status_callback_method: 'POST',
+        sms_url: `${APP_URL}/api/twilio/messages`,
+        sms_method: 'POST',
         voice_fallback_url: 'https://elsewhere.example.com/fallback.xml',
         ...more,
       },

@@ -317,7 +317,7 @@ describe('what is anonymised', () => {
       data: { endedAt, secondsUsed: 95, secondsCharged: 90, heardAt: endedAt, heardBy: newId() },
     });
     await owner.job.createMany({
-      data: [`tell-owner ${call.id}`, `alert odd-callback ${call.callSid}`].map((key) => ({
+      data: [`tell-people ${call.id}`, `alert odd-callback ${call.callSid}`].map((key) => ({
         ...{ id: newId(), kind: 'alert', key, payload: { callId: call.id }, runAt: ago(20), doneAt: ago(20) },
       })),
     });

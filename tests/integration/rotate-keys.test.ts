@@ -133,6 +133,7 @@ describe('a change of keys', () => {
     await rows.makeInvitation(owner, businessId);
     await rows.makeGrant(owner, businessId, { userId: person.id, sessionId: person.sessionId }, 'A reason.');
     await rows.makeHold(owner, businessId);
+    await rows.makeMobile(owner, person.id);
     const now = new Date();
     const optedOut = rows.freshNumber();
     await owner.optOut.create({

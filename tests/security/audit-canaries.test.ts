@@ -20,6 +20,7 @@ import {
   makeGrant,
   makeHold,
   makeInvitation,
+  makeMobile,
   makePerson,
   ownerClient,
 } from '@/tests/support/rows';
@@ -101,6 +102,7 @@ const forms: Readonly<Record<string, () => Record<string, string>>> = {
   resendConfirmation: () => ({ email: canary((word) => `${word}@example.com`) }),
   changeName: () => ({ name: canary() }),
   askForEmailChange: () => ({ email: canary((word) => `${word}@example.com`) }),
+  askForCode: () => ({ number: canaryNumber() }),
   placeHold: () => ({ on: 'person', number: canaryNumber(), reason: canary() }),
   choosePeriods: () => ({ recording: '40', transcript: '90', metadata: '365', basis: canary() }),
   inviteMember: () => ({ email: canary((word) => `${word}@example.com`), role: 'staff' }),
@@ -223,6 +225,7 @@ beforeAll(async () => {
   });
   await makeGrant(owner, business.id, { userId: newId(), sessionId: newId() }, canary());
   const mover = await makePerson(owner);
+  await makeMobile(owner, mover.id, canaryNumber());
   await owner.emailChange.create({
     data: {
       ...seal('EmailChange', { id: newId(), oldEmail: canary(), newEmail: canary() }),
@@ -288,6 +291,7 @@ const tables: Readonly<Partial<Record<Model, string>>> = {
   AccessGrant: 'access_grants',
   LegalHold: 'legal_holds',
   OptOut: 'opt_outs',
+  MobileNumber: 'mobile_numbers',
 };
 
 test('a canary is in every sealed column', async () => {

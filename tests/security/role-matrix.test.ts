@@ -6,8 +6,10 @@ import { readFileSync } from 'node:fs';
 import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordingAddress } from '@/lib/calls/recording-address';
+import { codeOf } from '@/lib/notifications/text-code';
 import { newId } from '@/lib/platform/clock';
 import { hashPassword } from '@/lib/platform/password';
+import { seal } from '@/lib/platform/sealing';
 import { newTotpSecret } from '@/lib/platform/totp';
 import { meets, type Permission, type Requirement, type Role } from '@/lib/rules/permissions';
 import { type Application, startApplication } from '@/tests/support/application';
@@ -45,10 +47,12 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/change-email': 'everybody',
   '/keep-email': 'everybody',
   '/invitation': 'everybody',
+  '/take': 'everybody',
   '/too-many-requests': 'everybody',
   '/account': 'signed_in',
   '/confirm-identity': 'signed_in',
   '/account/security': 'signed_in',
+  '/account/told': 'signed_in',
   '/account/two-factor': 'signed_in',
   '/account/leave': 'signed_in',
   '/admin': 'view_platform',
@@ -67,6 +71,7 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/dashboard/hours': 'manage_settings',
   '/dashboard/number': 'manage_settings',
   '/dashboard/people': 'manage_settings',
+  '/dashboard/people/told': 'manage_settings',
   '/dashboard/people/members': 'manage_people',
   '/dashboard/people/members/[id]': 'manage_people',
 };
@@ -81,6 +86,7 @@ type World = {
 };
 /** `accountId`: an account of nobody's business, `grantId`: a look at `ours` that is going on, `holdId`: a legal hold there. */
 type Someone = {
+  readonly id: string;
   readonly otherSessionId: string;
   readonly email: string;
   readonly secret: string;
@@ -110,6 +116,17 @@ const newMember = async ({ businessId }: World): Promise<string> =>
 async function newInvitation({ businessId }: World, more: Parameters<typeof makeInvitation>[2] = {}): Promise<string> {
   await owner.invitation.deleteMany({ where: { businessId } }); // only so many may be open
   return (await makeInvitation(owner, businessId, more)).id;
+}
+
+/** The code for a telephone that somebody, where there is such a person, has asked for. */
+async function codeSentTo(userId: string): Promise<Form> {
+  const id = newId();
+  const expiresAt = new Date(Date.now() + 600_000);
+  if ((await owner.user.count({ where: { id: userId } })) > 0)
+    await owner.mobileNumber.create({
+      data: seal('MobileNumber', { id, userId, number: freshNumber(), createdAt: new Date(), expiresAt }),
+    });
+  return { code: codeOf(id) };
 }
 
 /** A job that waits since a restore. */
@@ -205,6 +222,14 @@ const actions: Readonly<Record<string, Action>> = {
   markUnheard: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
   markCalledBack: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
   undoCalledBack: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  takeCall: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  giveBackCall: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  chooseTelling: { permission: 'handle_calls', form: () => ({ mail: 'urgent' }) },
+  askForCode: { permission: 'handle_calls', form: () => ({ number: freshNumber() }) },
+  confirmNumber: { permission: 'signed_in', form: (_world, { id }) => codeSentTo(id) },
+  removeNumber: { permission: 'handle_calls', form: () => ({}) },
+  moveForward: { permission: 'manage_settings', form: ({ memberId }) => ({ id: memberId }), ownRows: true },
+  saveEscalation: { permission: 'manage_settings', form: () => ({ minutes: '30' }) },
   saveGreeting: { permission: 'manage_settings', form: () => ({ greeting: 'Thank you for calling us.' }) },
   saveHours: {
     permission: 'manage_settings',
@@ -269,12 +294,15 @@ const guestActions: Readonly<Record<string, () => Form>> = {
   confirmEmail: () => ({ token: 'x', password }),
   changeEmail: () => ({ token: 'x' }),
   keepEmail: () => ({ token: 'x' }),
+  takeByLink: () => ({ token: 'x' }),
   resendConfirmation: () => ({ email: 'nobody@example.com' }),
   joinByInvitation: () => ({ token: 'x', name: 'Noor Haddad', password, consent: 'on' }),
   becomeAdmin: () => ({ token: 'x', name: 'Somebody', password }),
 };
 
 const webhooks = [
+  '/api/twilio/messages',
+  '/api/twilio/messages/status',
   '/api/twilio/recording',
   '/api/twilio/transcription',
   '/api/twilio/voice',
