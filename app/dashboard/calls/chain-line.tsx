@@ -18,22 +18,22 @@ export const chainWords: Record<ChainStep, string> = {
   called_back: 'Called back',
 };
 
-/** The chain in one line, for a row: each link by a word and an icon, and why where one failed. */
+/** The chain in one line, for a row: each link by a word and an icon, and why where one failed. No list, it is in one. */
 export function ChainLine({ chain }: { chain: readonly ChainLink[] }) {
   const shown = chain.filter(({ state }) => state !== 'skipped');
   return (
-    <ol aria-label="What became of it" className="flex w-full flex-wrap items-center gap-x-3 gap-y-1 text-meta">
+    <p className="flex w-full flex-wrap items-center gap-x-3 gap-y-1 text-meta text-quiet">
       {shown.map(({ step, state, note }) => {
         const { icon: Icon, look, word } = stepLooks[state];
         return (
-          <li key={step} className={`inline-flex items-center gap-1 ${state === 'failed' ? '' : 'text-quiet'}`}>
+          <span key={step} className="inline-flex items-center gap-1">
             <Icon aria-hidden className={`size-3.5 shrink-0 ${look}`} />
             {chainWords[step]}
-            <span className="sr-only"> ({word})</span>
-            {state === 'failed' && note !== null && <bdi className="text-quiet">{note}</bdi>}
-          </li>
+            <span className="sr-only"> ({word}) </span>
+            {state === 'failed' && note !== null && <bdi>{note}</bdi>}
+          </span>
         );
       })}
-    </ol>
+    </p>
   );
 }

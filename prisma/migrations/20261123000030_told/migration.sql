@@ -54,7 +54,7 @@ CREATE POLICY colleagues ON mobile_numbers FOR SELECT TO app_viewer
 -- The worker that sends a code notes its attempt. Nobody here says of a number that it is shown to be theirs.
 CREATE POLICY colleagues_attempt ON mobile_numbers FOR UPDATE TO app_viewer
   USING (EXISTS (SELECT FROM memberships m WHERE m.user_id = mobile_numbers.user_id AND m.business_id = app_business_id()));
-GRANT SELECT, DELETE, INSERT (id, user_id, number, created_at, expires_at), UPDATE (code_attempted_at, code_error)
+GRANT SELECT, DELETE, INSERT (id, user_id, number, created_at, expires_at, tries), UPDATE (code_attempted_at, code_error)
   ON mobile_numbers TO app_viewer;
 -- A code is a secret like others, counted and compared where those are.
 CREATE POLICY sign_in ON mobile_numbers TO app_sign_in USING (true) WITH CHECK (true);
