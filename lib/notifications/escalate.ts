@@ -27,10 +27,10 @@ export async function escalate({ isDryRun, signal, asSystem }: ClockRun): Promis
 /** Nobody sees to it, and whoever was told last has had their time. `about`: which calls. */
 const overdue = (now: Date, about: Sql): Sql => sql`
   FROM calls c JOIN businesses b ON b.id = c.business_id CROSS JOIN LATERAL (
-    SELECT min(created_at) AS first, max(created_at) AS last FROM tellings t WHERE t.business_id = c.business_id AND t.call_id = c.id) t
+    SELECT max(created_at) AS last FROM tellings t WHERE t.business_id = c.business_id AND t.call_id = c.id) t
   WHERE c.urgent AND c.taken_at IS NULL AND c.heard_at IS NULL AND c.called_back_at IS NULL AND NOT c.anonymised
     AND c.status NOT IN ('forwarded', 'rejected') AND b.suspended_at IS NULL
-    AND t.first > ${now}::timestamptz - make_interval(hours => ${ESCALATE_HOURS})
+    AND c.started_at > ${now}::timestamptz - make_interval(hours => ${ESCALATE_HOURS})
     AND t.last <= ${now}::timestamptz - make_interval(mins => b.escalate_minutes) AND ${about}`;
 
 const findWaiting = ({ tx, now }: Visit<System>): Promise<Waiting[]> => tx.$queryRaw`

@@ -35,7 +35,7 @@ export const choiceOf = (role: MemberRole, { mailAbout, textAbout }: Chosen, has
 export const ESCALATE_MINUTES = [5, 10, 15, 30, 60] as const;
 /** How often an urgent call goes round before we stop. */
 export const MOST_ROUNDS = 3;
-/** Hours after the first telling from which on it is no longer brought to anybody. */
+/** Hours after which a call is no longer brought to anybody. */
 export const ESCALATE_HOURS = 24;
 
 type Place = {
