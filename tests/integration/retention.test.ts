@@ -23,7 +23,15 @@ import { dataMap, type Model } from '@/lib/rules/data-map';
 import { BUSINESS_ROWS_KEPT, endingOf, KEPT_DAYS, policyProblems, ROWS_KEPT } from '@/lib/rules/retention';
 import { testDatabase } from '@/tests/support/database';
 import { deleteLine, pretendTwilio, sendsStatus } from '@/tests/support/pretend-twilio';
-import { freshSid, makeBusiness, makeCall, makeInvitation, makePerson, ownerClient } from '@/tests/support/rows';
+import {
+  freshSid,
+  makeBusiness,
+  makeCall,
+  makeInvitation,
+  makePerson,
+  makeTelling,
+  ownerClient,
+} from '@/tests/support/rows';
 import { asMember } from '@/tests/support/visits';
 
 const { owner: ownerUrl } = await testDatabase();
@@ -95,6 +103,7 @@ async function wholeCall(startedAt: Date, status: RecordingStatus = 'settled') {
   await owner.callEvent.create({
     data: seal('CallEvent', { ...home, id: newId(), key: 'k', kind: 'chose', said: 'A message', at: startedAt }),
   });
+  await makeTelling(owner, { ...home, userId: (await makePerson(owner)).id }, { at: startedAt });
   return { ...call, recordingId, recordingSid, file: path.join('.data/storage/recordings', key) };
 }
 
@@ -151,7 +160,7 @@ test.each([
 test('V14.2.7 every model with a period on the data map ends with it, and every row with a clock of its own has one', () => {
   const periods = ['recording', 'transcript', 'metadata'] as const;
   const ending = (Object.keys(dataMap) as Model[]).filter((model) => periods.some((period) => endingOf(model, period)));
-  expect(ending.toSorted()).toEqual(['Appointment', 'Call', 'CallEvent', 'Recording', 'Transcript']);
+  expect(ending.toSorted()).toEqual(['Appointment', 'Call', 'CallEvent', 'Recording', 'Telling', 'Transcript']);
 
   const personal = (Object.keys(dataMap) as Model[]).filter((model) =>
     Object.values(dataMap[model]).some(
@@ -314,7 +323,15 @@ describe('what is anonymised', () => {
     const endedAt = new Date(startedAt.getTime() + 95_000);
     await owner.call.update({
       where: { callSid: call.callSid },
-      data: { endedAt, secondsUsed: 95, secondsCharged: 90, heardAt: endedAt, heardBy: newId() },
+      data: {
+        endedAt,
+        secondsUsed: 95,
+        secondsCharged: 90,
+        heardAt: endedAt,
+        heardBy: newId(),
+        takenAt: endedAt,
+        takenBy: newId(),
+      },
     });
     await owner.job.createMany({
       data: [`tell-people ${call.id}`, `alert odd-callback ${call.callSid}`].map((key) => ({
@@ -351,7 +368,7 @@ describe('what is anonymised', () => {
       const found = rows.flatMap(({ text }) => traces.filter((trace) => text.includes(trace)));
       expect({ name, found }).toEqual({ name, found: [] });
     }
-    expect(await owner.callEvent.count()).toBe(0);
+    expect([await owner.callEvent.count(), await owner.telling.count()]).toEqual([0, 0]);
     // Nothing says which row it has become.
     const entries = await owner.auditLog.findMany({ where: { businessId } });
     expect(entries.length).toBeGreaterThan(0);

@@ -7,8 +7,8 @@ export type Answer = (response: ServerResponse, request: IncomingMessage, body: 
 
 export type PretendTwilio = {
   readonly url: string;
-  /** What came in, as `GET /path`, with the authorization and the body that came with it. */
-  readonly requests: { readonly line: string; readonly authorization: string | undefined; readonly body: string }[];
+  /** What came in, as `GET /path`, with the authorization that came with it. */
+  readonly requests: { readonly line: string; readonly authorization: string | undefined }[];
   /** How to answer a request line, until it is said otherwise; 404 where nothing was said. */
   on(line: string, answer: Answer): void;
   close(): Promise<void>;
@@ -21,7 +21,7 @@ export async function pretendTwilio(): Promise<PretendTwilio> {
   const server = createServer(async (request, response) => {
     const line = `${request.method} ${request.url}`;
     const body = await text(request);
-    requests.push({ line, authorization: request.headers.authorization, body });
+    requests.push({ line, authorization: request.headers.authorization });
     const answer = answers.get(line) ?? ((missing) => void missing.writeHead(404).end());
     answer(response, request, body);
   });
