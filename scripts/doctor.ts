@@ -16,7 +16,7 @@ makes no call. It prints no secret.
   environment   every variable, its form, and what belongs together
   database      who the logins are: refuses a superuser or an owner as the login that serves
   migrations    the database is as new as this code
-  keys          they open what was sealed first and last
+  keys          they open what was sealed first and last, and find it
   storage       recordings and backups: written, read, listed, deleted, and closed to strangers
   clock         this machine and the database agree on the time
   mail          the mail server lets us in
