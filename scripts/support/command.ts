@@ -31,18 +31,28 @@ export class NotUnderstood extends Error {
   }
 }
 
-/** Runs a command as it was called, in the environment's house or in that of `npm run dev` and `npm run demo`. */
-export async function runCommand<const O extends ParseArgsOptionsConfig>(command: Command<O>): Promise<void> {
+/**
+ * Runs a command as it was called, in the environment's house or in that of `npm run dev` and `npm run demo`, and ends the
+ * process: a store that is away would be asked again for as long as it lives.
+ */
+export async function runCommand<const O extends ParseArgsOptionsConfig>(command: Command<O>): Promise<never> {
+  process.exit(await codeOf(command));
+}
+
+async function codeOf<const O extends ParseArgsOptionsConfig>(command: Command<O>): Promise<number> {
   const { help, failure, failureCode = 1 } = command;
   try {
     const options = { ...command.options, help: { type: 'boolean', short: 'h' } } as const;
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    if (values.help) return console.log(help);
+    if (values.help) {
+      console.log(help);
+      return 0;
+    }
     standInDevEnv();
-    process.exitCode = await command.run({ values: values as Call<O>['values'], words: positionals });
+    return await command.run({ values: values as Call<O>['values'], words: positionals });
   } catch (error) {
     const isUsage = error instanceof NotUnderstood || String(Object(error).code).startsWith('ERR_PARSE_ARGS');
     console.error(isUsage ? `${(error as Error).message}\n\n${help}` : plainFailure(error, failure));
-    process.exitCode = isUsage ? 2 : failureCode;
+    return isUsage ? 2 : failureCode;
   }
 }
