@@ -118,11 +118,24 @@ function request(
   return ask(method, `/${resource}/${sid}.${format}`, patience);
 }
 
-/** @param path what follows the account's address. */
-function ask(method: 'GET' | 'DELETE', path: string, patience: number): Promise<Response> {
-  const { TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN } = env();
+/**
+ * Asks with the first token, and where Twilio no longer takes it with the second: while one is changed for the other, the
+ * moment of the change is Twilio's.
+ *
+ * @param path what follows the account's address.
+ */
+async function ask(method: 'GET' | 'DELETE', path: string, patience: number): Promise<Response> {
+  const [first, second] = env().TWILIO_AUTH_TOKEN;
+  const response = await askWith(first, method, path, patience);
+  if (response.status !== 401 || second === undefined) return response;
+  await response.body?.cancel();
+  return askWith(second, method, path, patience);
+}
+
+function askWith(token: string, method: 'GET' | 'DELETE', path: string, patience: number): Promise<Response> {
+  const { TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID } = env();
   const account = `${TWILIO_API_BASE_URL}/2010-04-01/Accounts/${TWILIO_ACCOUNT_SID}`;
-  const password = Buffer.from(`${TWILIO_ACCOUNT_SID}:${TWILIO_AUTH_TOKEN[0]}`).toString('base64');
+  const password = Buffer.from(`${TWILIO_ACCOUNT_SID}:${token}`).toString('base64');
   return fetch(`${account}${path}`, {
     method,
     // Not compressed: a small answer must not unpack into a large one, and the length announced is the length that counts.
