@@ -31,13 +31,14 @@ async function findCall(visit: Visit<Line>, { callSid, fields }: WebhookRequest)
       startedAt: true,
       endedAt: true,
       secondsUsed: true,
-      events: { where: { kind: 'person_took_it' }, select: { id: true }, take: 1 },
+      events: { where: { kind: { in: ['person_took_it', 'came_back'] } }, select: { kind: true } },
     },
   });
   if (!found) return null;
   const { events, ...call } = open('Call', found);
   const caller: CallerId = call.callerNumber === null ? { kind: 'withheld' } : parseCallerId(call.callerNumber);
-  return { ...call, caller, taken: events.length > 0 };
+  const kinds = new Set(events.map(({ kind }) => kind));
+  return { ...call, caller, taken: kinds.has('person_took_it'), cameBack: kinds.has('came_back') };
 }
 
 async function beginCall(visit: Visit<Line>, { callSid, fields }: WebhookRequest): Promise<void> {

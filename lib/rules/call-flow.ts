@@ -130,7 +130,7 @@ type Learned = {
 
 /** What the event itself says, whatever is done next. */
 function whatWeLearn(call: CallSoFar, event: CallEvent): Learned {
-  if (event.kind === 'rings') return { events: [] };
+  if (event.kind === 'rings') return { events: call.cameBack ? [{ kind: 'came_back' }] : [] };
   const { step, person, attempt } = event.at;
   if (event.kind === 'picks_up') {
     if (accepts(event)) return { events: [{ kind: 'person_took_it', person }], status: 'in_progress' };
