@@ -41,7 +41,7 @@ async function findCall(visit: Visit<Line>, { callSid, fields }: WebhookRequest)
   return { ...call, caller, taken: kinds.has('person_took_it'), cameBack: kinds.has('came_back') };
 }
 
-async function beginCall(visit: Visit<Line>, { callSid, fields }: WebhookRequest): Promise<void> {
+async function beginCall(visit: Visit<Line>, { callSid, fields, at = visit.now }: WebhookRequest): Promise<void> {
   const { businessId } = visit.viewer;
   const id = newId();
   const caller = parseCallerId(fields.From ?? '');
@@ -57,7 +57,7 @@ async function beginCall(visit: Visit<Line>, { callSid, fields }: WebhookRequest
       callerNumber: caller.kind === 'number' ? caller.e164 : caller.kind === 'other' ? caller.text : null,
       ...indexColumns('callerNumberIndex', caller.kind === 'number' ? blindIndex('phone', caller.e164) : null),
       callerName: cutTo(LONGEST_NAME, fields.CallerName?.trim() ?? '') || null,
-      startedAt: visit.now,
+      startedAt: at,
     }),
     skipDuplicates: true, // the same first ring may arrive twice at once
   });

@@ -37,7 +37,7 @@ export async function keepRecording(visit: Visit<Line>, request: WebhookRequest)
       callId: call.id,
       recordingSid,
       seconds: /^\d{1,6}$/.test(seconds) ? Number(seconds) : 0,
-      createdAt: visit.now,
+      createdAt: request.at ?? visit.now,
     },
     skipDuplicates: true,
   });

@@ -47,8 +47,10 @@ export async function recordingMedia(recordingSid: string): Promise<ReadableStre
   return response.body.pipeThrough(measured(announced === null ? null : Number(announced)));
 }
 
+type Resource = 'Calls' | 'Recordings' | 'Transcriptions';
+
 /** Deletes what Twilio still has; what it no longer has is deleted. */
-export async function deleteAtTwilio(resource: 'Recordings' | 'Transcriptions', sid: string): Promise<void> {
+export async function deleteAtTwilio(resource: Resource, sid: string): Promise<void> {
   const response = await request('DELETE', resource, sid, 'json', 20_000);
   await response.body?.cancel();
   if (!response.ok && response.status !== 404) throw refusal(response);
@@ -100,7 +102,12 @@ const numbersBody = z.object({
   ),
 });
 
-async function answered(path: string): Promise<unknown> {
+/**
+ * What Twilio answers to a question below the account's address.
+ *
+ * @throws TwilioError where it refuses.
+ */
+export async function answered(path: string): Promise<unknown> {
   const response = await ask('GET', path, 20_000);
   if (response.ok) return response.json();
   await response.body?.cancel();
@@ -109,7 +116,7 @@ async function answered(path: string): Promise<unknown> {
 
 function request(
   method: 'GET' | 'DELETE',
-  resource: 'Recordings' | 'Transcriptions',
+  resource: Resource,
   sid: string,
   format: 'wav' | 'json',
   patience: number,

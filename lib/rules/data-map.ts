@@ -509,6 +509,9 @@ export const dataMap = {
         appointments: plain,
         retried: plain,
         pastDueSeconds: plain,
+        // reconcile
+        begun: plain,
+        ended: plain,
         // watch
         late: plain,
         unsaved: plain,
