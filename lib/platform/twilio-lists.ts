@@ -71,7 +71,12 @@ export const recordingsSince = (since: Date): AsyncIterable<readonly TwilioRecor
 export async function transcriptionsOf(recordingSid: string): Promise<readonly TwilioTranscription[]> {
   const found: TwilioTranscription[] = [];
   const path = `/Recordings/${sid('RE').parse(recordingSid)}/Transcriptions.json`;
-  for await (const page of pages(path, {}, 'transcriptions', transcription)) found.push(...page);
+  try {
+    for await (const page of pages(path, {}, 'transcriptions', transcription)) found.push(...page);
+  } catch (error) {
+    // Deleted since it was listed.
+    if (!(error instanceof TwilioError && error.code === 'status_404')) throw error;
+  }
   return found;
 }
 

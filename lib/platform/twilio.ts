@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse';
 import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks';
 import { env, isLoopback } from '@/lib/platform/env';
-import { pathOf } from '@/lib/rules/call-address';
+import { pathOf, queryOf } from '@/lib/rules/call-address';
 import type { Instruction, Say } from '@/lib/rules/instructions';
 
 /** A request as signed: the full address that Twilio called, and its form fields or its raw body where it sent JSON. */
@@ -73,7 +73,8 @@ function append(response: VoiceResponse, instruction: Instruction): void {
       response.record({
         ...attributes,
         action: pathOf(action),
-        recordingStatusCallback: '/api/twilio/recording',
+        // With the step: where the request that ends the recording does not reach us, an urgent message is still one.
+        recordingStatusCallback: `/api/twilio/recording?${queryOf(action.place)}`,
         ...(transcribe && { transcribe, transcribeCallback: '/api/twilio/transcription' }),
       });
       return;

@@ -22,6 +22,7 @@ import {
   type Business,
   type CallFact,
   type CallSoFar,
+  intentOf,
   MENU_ATTEMPTS,
   MESSAGE_ATTEMPTS,
   MOST_HOURS_READ,
@@ -155,11 +156,10 @@ function whatWeLearn(call: CallSoFar, event: CallEvent): Learned {
     case 'urgent': {
       if (!hasMessage(event)) return { events: [{ kind: 'nothing_recorded', as: step }] };
       const seconds = event.kind === 'recorded' ? event.seconds : null;
-      const intent = step === 'urgent' ? 'emergency' : step;
       return {
         events: [{ kind: 'message_left', as: step, seconds }],
         status: 'completed',
-        intent,
+        intent: intentOf(step),
         urgent: step === 'urgent',
       };
     }

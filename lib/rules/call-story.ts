@@ -58,8 +58,7 @@ const SENTENCES: Readonly<Record<CallFact['kind'] | AftermathKind | 'ended', (de
   message_left: ({ as }) => `The caller left ${MESSAGES.get(as) ?? 'a message'}`,
   nothing_recorded: () => 'The caller left nothing',
   ended: () => 'The call ended',
-  caught_up: () =>
-    'Our own part was out of reach, so the caller was asked for a message. We fetched the call afterwards',
+  caught_up: () => 'We were out of reach when this call came in. We got it from the phone company afterwards',
   recorded: () => 'The phone company has the recording',
   recording_absent: () => 'The phone company has no recording: there was nothing to hear',
   recording_failed: () => 'The phone company could not make a recording',

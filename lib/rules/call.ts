@@ -41,6 +41,8 @@ export type CallSoFar = {
 
 /** The three ways in which a message is asked for; an appointment is a request to be called back, an urgent one goes out at once. */
 export type MessageStep = 'message' | 'appointment' | 'urgent';
+/** What a message says its caller wanted, by how it was asked for. */
+export const intentOf = (step: MessageStep) => (step === 'urgent' ? 'emergency' : step);
 /** Why the caller is not put through. */
 export type Because = keyof typeof phrases.en.because;
 
