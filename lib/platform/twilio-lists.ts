@@ -112,15 +112,16 @@ const MOST_TRIES = 4;
 /** Seconds: whoever asks for more is asked again by the next run. */
 const LONGEST_WAIT = 30;
 
-/** Asks again where Twilio has too much to do, or a bad moment: a list is only read. */
+/** Asks again where Twilio has too much to do or a bad moment, or the network broke off: a list is only read. */
 async function readPatiently(path: string): Promise<unknown> {
   for (let tries = 1; ; tries++) {
     try {
       return await answered(path);
     } catch (error) {
-      if (!(error instanceof TwilioError) || !/^status_(?:429|5\d\d)$/.test(error.code)) throw error;
-      if (tries === MOST_TRIES || error.waitSeconds > LONGEST_WAIT) throw error;
-      await setTimeout(1000 * Math.max(error.waitSeconds, Math.random() * 2 ** (tries - 1)));
+      const wait = error instanceof TwilioError ? error.waitSeconds : 0;
+      const isFinal = error instanceof TwilioError && !/^status_(?:429|5\d\d)$/.test(error.code);
+      if (isFinal || tries === MOST_TRIES || wait > LONGEST_WAIT) throw error;
+      await setTimeout(1000 * Math.max(wait, Math.random() * 2 ** (tries - 1)));
     }
   }
 }
