@@ -27,7 +27,10 @@ export async function answerCall(
   await noteEvents(
     visit,
     call.id,
-    facts.events.map(({ key, kind, ...detail }, index) => ({ key, kind, detail, said: index === 0 ? said : null })),
+    facts.events.map(({ key, kind, ...detail }, index) => {
+      const contactId = 'person' in detail && business.duty[detail.person]?.id;
+      return { key, kind, detail: { ...detail, ...(contactId && { contactId }) }, said: index === 0 ? said : null };
+    }),
   );
   await visit.tx.call.updateMany({
     where: { businessId: visit.viewer.businessId, id: call.id },

@@ -299,6 +299,7 @@ export const dataMap = {
         by: callStep,
         choice: callStep,
         person: callStep,
+        contactId: callStep,
         seconds: callStep,
         silent: callStep,
         urgent: callStep,

@@ -14,7 +14,7 @@ export type Toll = {
   readonly doubled: number;
 };
 
-declare module 'vitest' {
+declare module '@vitest/runner' {
   interface TaskMeta {
     /** For the table of `npm run faults`. */
     calls?: Toll;
