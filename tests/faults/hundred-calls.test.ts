@@ -183,6 +183,13 @@ test('fault 2: 100 calls while the limiter is down', async ({ task }) => {
   await other.stop();
 });
 
+test('fault 9: 100 calls while one auth token is changed for another', async ({ task }) => {
+  const tokens = `${'1'.repeat(32)},${process.env.TWILIO_AUTH_TOKEN}`;
+  const other = await startApplication({ TWILIO_AUTH_TOKEN: tokens });
+  expect(await survive(task, { at: other })).toEqual(WHOLE);
+  await other.stop();
+});
+
 test('fault 15: 100 calls while the mail server is down', async ({ task }) => {
   const mail = await startMailServer();
   await mail.stop();
