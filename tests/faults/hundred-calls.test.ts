@@ -8,7 +8,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, expect, type RunnerTask, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, type RunnerTask, test, vi } from 'vitest';
 import { type PostgresServer, startPostgres } from '@/scripts/support/embedded-postgres';
 import type { CallRequest } from '@/simulator/call';
 import type { CompletedCall } from '@/simulator/events';
@@ -21,6 +21,8 @@ import { type FallbackHost, hostFallback } from '@/tests/support/fallback-host';
 import { startMailServer } from '@/tests/support/mail-server';
 import { makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
 import { layWire, type Wire } from '@/tests/support/wire';
+
+vi.setConfig({ testTimeout: 240_000 });
 
 const CALLS = 100;
 const AT_ONCE = 20;
