@@ -2,8 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { placeCall } from './call';
 import type { CallEvent, CompletedCall } from './events';
+import { CALLBACKS, type Faults, WEBHOOKS } from './faults';
 import type { Network } from './network';
 import type { Caller, CallerAct } from './script';
+import { sendText } from './text';
 
 const keys = z.string().regex(/^[\d*#]+$/, 'keys are 0-9, * and #');
 const seconds = z.number().positive().optional();
@@ -23,6 +25,7 @@ const wantedCall = z.strictObject({
     .transform((text) => new Date(text))
     .optional(),
   script: z.union([z.array(z.union([act, leaveMessage])), z.literal('interactive')]),
+  hangUpAfter: z.number().positive().optional(),
   people: z.record(z.string(), z.enum(['press 1', 'say nothing', 'busy', 'no answer'])).optional(),
   place: z
     .strictObject({
@@ -33,6 +36,29 @@ const wantedCall = z.strictObject({
     })
     .optional(),
   stirVerstat: z.string().optional(),
+});
+
+const share = z.number().min(0).max(1);
+const late = z.number().nonnegative();
+const faults = z.strictObject({
+  lost: z.partialRecord(z.enum(WEBHOOKS), share).optional(),
+  twice: z.partialRecord(z.enum(WEBHOOKS), share).optional(),
+  late: z.partialRecord(z.enum(CALLBACKS), late).optional(),
+  shuffled: late.optional(),
+  undelivered: share.optional(),
+  rest: z
+    .strictObject({
+      share: share.optional(),
+      answer: z.union([z.literal(429), z.literal(500), z.literal('cut off')]),
+      retryAfter: z.int().positive().optional(),
+    })
+    .optional(),
+}) satisfies z.ZodType<Faults>;
+
+const wantedText = z.strictObject({
+  to: z.string().min(1),
+  from: z.string().min(1),
+  body: z.string().min(1).max(1600),
 });
 
 /** A call as it is asked for over HTTP: the moment in ISO-8601, the script a list or left to whoever holds the phone. */
@@ -46,6 +72,10 @@ export type ControlLine =
 
 /** Where calls are placed, and, below it, where an interactive one is told what its caller does. */
 export const CALLS_PATH = '/simulator/calls';
+/** Where it is said what goes wrong from now on. */
+export const FAULTS_PATH = '/simulator/faults';
+/** Where texts are sent from and read. */
+export const TEXTS_PATH = '/simulator/texts';
 
 /** The network's own small API: place a call and follow it line by line; act in one that waits for its caller. */
 export function controlRoom(network: Network) {
@@ -100,7 +130,38 @@ export function controlRoom(network: Network) {
     }
   }
 
-  return { callWanted, acted };
+  /** PUT /simulator/faults: what goes wrong from now on; `{}` for nothing. */
+  function faultsWanted(body: unknown, response: ServerResponse): void {
+    const wanted = faults.safeParse(body);
+    if (!wanted.success) {
+      refuse(response, 400, z.prettifyError(wanted.error));
+      return;
+    }
+    network.faults = wanted.data;
+    response.writeHead(204).end();
+  }
+
+  /** POST /simulator/texts: somebody writes; answered when the product and the network have answered them. */
+  async function textWanted(body: unknown, response: ServerResponse): Promise<void> {
+    const wanted = wantedText.safeParse(body);
+    if (wanted.success) give(response, await sendText(network, wanted.data));
+    else refuse(response, 400, z.prettifyError(wanted.error));
+  }
+
+  /** GET /simulator/texts?number=: what somebody has written and been written, oldest first. */
+  function textsOf(number: string, response: ServerResponse): void {
+    const texts = [...network.texts.values()].filter(({ from, to }) => from === number || to === number);
+    give(
+      response,
+      texts.map(({ sid, from, to, body, status, madeAt }) => ({ sid, from, to, body, status, at: madeAt })),
+    );
+  }
+
+  return { callWanted, acted, faultsWanted, textWanted, textsOf };
+}
+
+function give(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {

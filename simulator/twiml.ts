@@ -41,12 +41,24 @@ export type RecordVerb = {
 
 export type DialVerb = {
   readonly verb: 'Dial';
-  readonly numbers: readonly { readonly number: string; readonly whisper: Address | null }[];
+  readonly numbers: readonly NumberNoun[];
+  /** One after the other instead of all at once. */
+  readonly sequential: boolean;
   readonly action: string | null;
   readonly method: Method;
   readonly timeout: number;
+  /** Seconds that the two may talk. */
+  readonly timeLimit: number;
   readonly answerOnBridge: boolean;
   readonly callerId: string | null;
+};
+
+export type NumberNoun = {
+  readonly number: string;
+  /** What whoever picks up hears first. */
+  readonly whisper: Address | null;
+  readonly statusCallback: Address | null;
+  readonly statusCallbackEvents: readonly string[];
 };
 
 export type Verb =
@@ -64,6 +76,19 @@ export type Address = { readonly url: string; readonly method: Method };
 
 /** Reads a document into its verbs, defaults filled in. Throws when it is no well-formed `<Response>`. */
 export function parseTwiml(source: string): readonly Verb[] {
+  return childrenOf(parseResponse(source)).map(readVerb);
+}
+
+/** Reads the answer to a text: the texts that are sent back. Throws when it is no well-formed `<Response>`. */
+export function parseReplies(source: string): readonly string[] {
+  const messages = childrenOf(parseResponse(source)).filter(({ tagName }) => tagName === 'Message');
+  return messages.map((message) => {
+    const body = childrenOf(message).find(({ tagName }) => tagName === 'Body');
+    return (body ?? message).textContent?.trim() ?? '';
+  });
+}
+
+function parseResponse(source: string): Element {
   // The parser lets a bare ampersand pass; XML does not.
   if (/&(?!(#\d+|#x[\da-f]+|\w+);)/i.test(source.replace(/<!\[CDATA\[.*?\]\]>/gs, ''))) {
     throw new Error('an ampersand that is not written &amp;');
@@ -71,7 +96,7 @@ export function parseTwiml(source: string): readonly Verb[] {
   const parser = new DOMParser({ onError: onWarningStopParsing });
   const root = parser.parseFromString(source, 'text/xml').documentElement;
   if (root?.tagName !== 'Response') throw new Error('the root element is not <Response>');
-  return childrenOf(root).map(readVerb);
+  return root;
 }
 
 /** Attributes that are missing or empty where Twilio ignores the empty; `finishOnKey=""` alone means something. */
@@ -167,16 +192,29 @@ function readDial(element: Element, attributes: Attributes): DialVerb {
   const plain = textOf(element);
   return {
     verb: 'Dial',
-    numbers:
-      nouns.length > 0
-        ? nouns.map((noun) => ({ number: textOf(noun), whisper: new Attributes(noun).callback('url', 'method') }))
-        : [plain].filter((number) => number !== '').map((number) => ({ number, whisper: null })),
+    numbers: nouns.length > 0 ? nouns.map(readNumber) : plain === '' ? [] : [plainNumber(plain)],
+    sequential: attributes.is('sequential', false),
     action: attributes.text('action'),
     method: attributes.method(),
     timeout: Math.min(600, Math.max(5, attributes.number('timeout', 30))),
+    timeLimit: attributes.number('timeLimit', 14_400),
     answerOnBridge: attributes.is('answerOnBridge', false),
     callerId: attributes.text('callerId'),
   };
+}
+
+function readNumber(element: Element): NumberNoun {
+  const attributes = new Attributes(element);
+  return {
+    number: textOf(element),
+    whisper: attributes.callback('url', 'method'),
+    statusCallback: attributes.callback('statusCallback', 'statusCallbackMethod'),
+    statusCallbackEvents: (attributes.text('statusCallbackEvent') ?? 'completed').split(/[\s,]+/),
+  };
+}
+
+function plainNumber(number: string): NumberNoun {
+  return { number, whisper: null, statusCallback: null, statusCallbackEvents: [] };
 }
 
 function isPrompt(verb: Verb): verb is Prompt {

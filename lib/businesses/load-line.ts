@@ -1,12 +1,15 @@
 /** The business as the call flow needs it: configured, with the duty list opened and the month's minutes counted. */
 import { open } from '@/lib/platform/sealing';
 import type { Line, Visit } from '@/lib/platform/visit';
-import type { Business } from '@/lib/rules/call';
+import type { Business, DutyPerson } from '@/lib/rules/call';
 import { monthOf, serviceFor } from '@/lib/rules/minutes';
 import type { HoursException, WeeklyHours } from '@/lib/rules/opening-hours';
 
+/** A business as the call flow knows it; who is on duty with the id on the list, to be known again when that has changed. */
+export type CalledBusiness = Business & { readonly duty: readonly (DutyPerson & { readonly id: string })[] };
+
 /** @param number the called number (E.164), which is never rung. */
-export async function loadLine(visit: Visit<Line>, number: string): Promise<Business> {
+export async function loadLine(visit: Visit<Line>, number: string): Promise<CalledBusiness> {
   const { businessId } = visit.viewer;
   const business = await visit.tx.business.findFirstOrThrow({
     where: { id: businessId },
@@ -40,8 +43,8 @@ export async function loadLine(visit: Visit<Line>, number: string): Promise<Busi
       exceptions: business.exceptions as unknown as readonly HoursException[],
     },
     duty: business.dutyContacts.map((contact) => {
-      const { name, phone } = open('DutyContact', contact);
-      return { name, number: phone };
+      const { id, name, phone } = open('DutyContact', contact);
+      return { id, name, number: phone };
     }),
     ringWhenOpen: business.forwardWhenOpen,
     ringInEmergency: business.emergencyForwarding,

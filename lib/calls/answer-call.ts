@@ -7,6 +7,7 @@ import { callFlow } from '@/lib/rules/call-flow';
 import { addIntent, moveForward } from '@/lib/rules/call-status';
 import type { Instruction } from '@/lib/rules/instructions';
 import { findOrBeginCall } from './find-or-begin-call';
+import { isOwnRinging } from './is-own-ringing';
 import { noteEvents } from './note-events';
 import { settleCall } from './settle-call';
 import type { WebhookRequest } from './webhook-request';
@@ -19,12 +20,17 @@ export async function answerCall(
 ): Promise<readonly Instruction[]> {
   const call = await findOrBeginCall(visit, request);
   const business = await loadLine(visit, call.calledNumber);
-  const { instructions, facts } = callFlow(business, { caller: call.caller, taken: call.taken }, event, visit.now);
+  const { caller, taken } = call;
+  const cameBack = call.cameBack || (event.kind === 'rings' && (await isOwnRinging(visit, business, call.id, request)));
+  const { instructions, facts } = callFlow(business, { caller, taken, cameBack }, event, visit.now);
   const { said } = facts;
   await noteEvents(
     visit,
     call.id,
-    facts.events.map(({ key, kind, ...detail }, index) => ({ key, kind, detail, said: index === 0 ? said : null })),
+    facts.events.map(({ key, kind, ...detail }, index) => {
+      const contactId = 'person' in detail && business.duty[detail.person]?.id;
+      return { key, kind, detail: { ...detail, ...(contactId && { contactId }) }, said: index === 0 ? said : null };
+    }),
   );
   await visit.tx.call.updateMany({
     where: { businessId: visit.viewer.businessId, id: call.id },

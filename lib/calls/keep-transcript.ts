@@ -33,7 +33,7 @@ export async function keepTranscript(visit: Visit<Line>, request: WebhookRequest
       recordingSid,
       status,
       text: status === 'completed' ? text : null,
-      createdAt: visit.now,
+      createdAt: request.at ?? visit.now,
     }),
     skipDuplicates: true,
   });

@@ -47,6 +47,7 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
 
   const { events, recordings, transcripts } = await belongingsOf(visit, id);
   const names = await namesOf(visit, [call.heardBy, call.calledBackBy]);
+  const rung = await namesOfRung(visit, events);
   const policy = await readPolicy(visit);
   const recording = recordingOf(visit, call, recordings, daysKept(policy, 'recording'));
   const firstOf = (...kinds: string[]) => events.find(({ kind }) => kinds.includes(kind))?.at ?? null;
@@ -77,7 +78,8 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
     }),
     events: events.map((event) => {
       const { said, kind, detail } = open('CallEvent', event);
-      return { id: event.id, at: event.at, text: describeEvent({ kind, said, detail: { ...Object(detail) } }) };
+      const name = rung.get(Object(detail).contactId);
+      return { id: event.id, at: event.at, text: describeEvent({ kind, said, name, detail: { ...Object(detail) } }) };
     }),
     neighbours: neighbours.map(openRow),
   };
@@ -141,6 +143,24 @@ function transcriptOf(
   }
   if (transcripts.length > 0) return { state: 'failed' };
   return { state: possessionOfMissing({ ...waitingFacts(call), ...call }, keptDays, now) };
+}
+
+/** Names, by their id on the duty list, of those who were rung and are still on it. */
+async function namesOfRung(
+  visit: Visit<Member>,
+  events: readonly { readonly detail: unknown }[],
+): Promise<ReadonlyMap<unknown, string>> {
+  const ids = new Set(events.map(({ detail }) => Object(detail).contactId).filter((id) => typeof id === 'string'));
+  if (ids.size === 0) return new Map();
+  const contacts = await visit.tx.dutyContact.findMany({
+    where: { businessId: visit.viewer.businessId, id: { in: [...ids] } },
+    select: { businessId: true, id: true, name: true },
+  });
+  if (contacts.length > 0) {
+    const details = { ids: contacts.map(({ id }) => id) };
+    visit.record({ action: 'duty_contact.read', resourceType: 'duty_contact', details });
+  }
+  return new Map(contacts.map((contact) => [contact.id, open('DutyContact', contact).name]));
 }
 
 /** Names of colleagues by id; who has left has none. */

@@ -22,6 +22,7 @@ export const payloads = {
   fetch_recording: z.strictObject({ recordingId: id }),
   delete_remote_recording: z.strictObject({ recordingId: id }),
   erase_remote_recording: z.strictObject({ reference: twilioId }),
+  erase_remote_call: z.strictObject({ reference: twilioId }),
   delete_remote_transcription: z.strictObject({ reference: twilioId }),
   tell_owner: z.strictObject({ callId: id }),
   write_ledger: z.strictObject({ subject: z.enum(LEDGER_SUBJECTS), reference: id }),

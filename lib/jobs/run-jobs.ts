@@ -10,6 +10,7 @@ import { mailMember } from '@/lib/accounts/people/mail-member';
 import { mailSignUp } from '@/lib/accounts/sign-up/mail-sign-up';
 import { deleteRemoteRecording } from '@/lib/calls/delete-remote-recording';
 import { deleteRemoteTranscription } from '@/lib/calls/delete-remote-transcription';
+import { eraseRemoteCall } from '@/lib/calls/erase-remote-call';
 import { eraseRemoteRecording } from '@/lib/calls/erase-remote-recording';
 import { fetchRecording, giveUpRecording } from '@/lib/calls/fetch-recording';
 import { postAlert, sendAlert } from '@/lib/notifications/send-alert';
@@ -33,6 +34,7 @@ const handlers: Handlers = {
   fetch_recording: { run: fetchRecording, giveUp: giveUpRecording },
   delete_remote_recording: { run: deleteRemoteRecording },
   erase_remote_recording: { run: eraseRemoteRecording },
+  erase_remote_call: { run: eraseRemoteCall },
   delete_remote_transcription: { run: deleteRemoteTranscription },
   write_ledger: { run: writeLedgerJob },
   erase_caller: { run: eraseCallerJob },

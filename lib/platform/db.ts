@@ -54,6 +54,10 @@ export function database(): Database {
 export const ownedDatabase = (url: string): PrismaClient =>
   new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 1 }) });
 
+/** Whether an error inside a transaction is the database's word, or Prisma's for it, and not that of the code that ran there. */
+export const isOfDatabase = (error: unknown): boolean =>
+  error instanceof Error && /^(?:Prisma(?!ClientValidation)|DriverAdapter)/.test(error.name);
+
 /** The login of `DATABASE_URL` cannot be used, or must not be. */
 export class UnsafeLogin extends Error {
   override name = 'UnsafeLogin';

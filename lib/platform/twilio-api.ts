@@ -47,8 +47,10 @@ export async function recordingMedia(recordingSid: string): Promise<ReadableStre
   return response.body.pipeThrough(measured(announced === null ? null : Number(announced)));
 }
 
+type Resource = 'Calls' | 'Recordings' | 'Transcriptions';
+
 /** Deletes what Twilio still has; what it no longer has is deleted. */
-export async function deleteAtTwilio(resource: 'Recordings' | 'Transcriptions', sid: string): Promise<void> {
+export async function deleteAtTwilio(resource: Resource, sid: string): Promise<void> {
   const response = await request('DELETE', resource, sid, 'json', 20_000);
   await response.body?.cancel();
   if (!response.ok && response.status !== 404) throw refusal(response);
@@ -100,7 +102,12 @@ const numbersBody = z.object({
   ),
 });
 
-async function answered(path: string): Promise<unknown> {
+/**
+ * What Twilio answers to a question below the account's address.
+ *
+ * @throws TwilioError where it refuses.
+ */
+export async function answered(path: string): Promise<unknown> {
   const response = await ask('GET', path, 20_000);
   if (response.ok) return response.json();
   await response.body?.cancel();
@@ -109,7 +116,7 @@ async function answered(path: string): Promise<unknown> {
 
 function request(
   method: 'GET' | 'DELETE',
-  resource: 'Recordings' | 'Transcriptions',
+  resource: Resource,
   sid: string,
   format: 'wav' | 'json',
   patience: number,
@@ -118,11 +125,24 @@ function request(
   return ask(method, `/${resource}/${sid}.${format}`, patience);
 }
 
-/** @param path what follows the account's address. */
-function ask(method: 'GET' | 'DELETE', path: string, patience: number): Promise<Response> {
-  const { TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN } = env();
+/**
+ * Asks with the first token, and where Twilio no longer takes it with the second: while one is changed for the other, the
+ * moment of the change is Twilio's.
+ *
+ * @param path what follows the account's address.
+ */
+async function ask(method: 'GET' | 'DELETE', path: string, patience: number): Promise<Response> {
+  const [first, second] = env().TWILIO_AUTH_TOKEN;
+  const response = await askWith(first, method, path, patience);
+  if (response.status !== 401 || second === undefined) return response;
+  await response.body?.cancel();
+  return askWith(second, method, path, patience);
+}
+
+function askWith(token: string, method: 'GET' | 'DELETE', path: string, patience: number): Promise<Response> {
+  const { TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID } = env();
   const account = `${TWILIO_API_BASE_URL}/2010-04-01/Accounts/${TWILIO_ACCOUNT_SID}`;
-  const password = Buffer.from(`${TWILIO_ACCOUNT_SID}:${TWILIO_AUTH_TOKEN[0]}`).toString('base64');
+  const password = Buffer.from(`${TWILIO_ACCOUNT_SID}:${token}`).toString('base64');
   return fetch(`${account}${path}`, {
     method,
     // Not compressed: a small answer must not unpack into a large one, and the length announced is the length that counts.

@@ -1,3 +1,4 @@
+import { wantJob } from '@/lib/jobs/want-job';
 import { Refusal } from '@/lib/platform/errors';
 import { sql } from '@/lib/platform/sql';
 import type { System, Visit } from '@/lib/platform/visit';
@@ -46,6 +47,7 @@ export async function eraseCalls(steps: Steps, { businessId, callIds, appointmen
     const these = { businessId, callIds: ids, appointmentIds: [] };
     const marked = await steps.asSystem(async (visit) => {
       await insistOnNoHold(visit, these);
+      await wantRemoteCallsErased(visit, businessId, ids);
       return markRecordings(visit, businessId, ofCalls(ids), null);
     });
     await removeMarked(steps, businessId, marked.ids, 'erasure');
@@ -60,6 +62,22 @@ export async function eraseCalls(steps: Steps, { businessId, callIds, appointmen
         businessId,
         await anonymise(visit, 'Call', businessId, terms.zone, sql`id = ANY(${ids}::uuid[])`),
       );
+    });
+  }
+}
+
+/** Twilio's own list has whoever called, too; and what it lists and we do not have, it would bring again (reconcile.ts). */
+async function wantRemoteCallsErased(visit: Visit<System>, businessId: string, ids: readonly string[]): Promise<void> {
+  const calls = await visit.tx.call.findMany({
+    where: { businessId, id: { in: [...ids] }, callSid: { not: null } },
+    select: { callSid: true },
+  });
+  for (const { callSid: reference } of calls) {
+    if (reference === null) continue;
+    await wantJob(visit, {
+      kind: 'erase_remote_call',
+      key: `erase-remote-call ${reference}`,
+      payload: { reference },
     });
   }
 }

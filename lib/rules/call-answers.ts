@@ -15,7 +15,7 @@ import type { CallStatus } from './call-status';
 import type { Instruction, Say } from './instructions';
 import { MENU_HINTS } from './menu';
 import { describeHours, type OpeningHours } from './opening-hours';
-import { type CallerId, isSameNumber } from './phone-number';
+import { isSameNumber } from './phone-number';
 import { phrases, speakable } from './speech';
 
 const words = phrases.en;
@@ -37,7 +37,7 @@ export function reject(): Next {
 /** Rings the first person from `from` on who can be rung; when there is none, goes on without them. */
 export function ring(business: Business, call: CallSoFar, step: 'duty' | 'emergency', from: number): Next {
   const isWanted = step === 'duty' ? business.ringWhenOpen : business.ringInEmergency;
-  const canBeRung = isWanted ? peopleToRing(business, call.caller) : [];
+  const canBeRung = isWanted ? peopleToRing(business, call) : [];
   const person = canBeRung.find((index) => index >= from);
   const number = business.duty[person ?? -1]?.number;
   if (person === undefined || number === undefined) {
@@ -64,8 +64,12 @@ export function ring(business: Business, call: CallSoFar, step: 'duty' | 'emerge
   };
 }
 
-/** Never the called number, which would call itself for ever, and never the caller, whose line is busy with this call. */
-function peopleToRing({ duty, number }: Business, caller: CallerId): readonly number[] {
+/**
+ * Never the called number, which would call itself for ever, and never the caller, whose line is busy with this call.
+ * Nobody where the call is our own ringing.
+ */
+function peopleToRing({ duty, number }: Business, { caller, cameBack }: CallSoFar): readonly number[] {
+  if (cameBack) return [];
   return duty
     .map((_, index) => index)
     .filter((index) => {

@@ -22,6 +22,7 @@ import {
   type Business,
   type CallFact,
   type CallSoFar,
+  intentOf,
   MENU_ATTEMPTS,
   MESSAGE_ATTEMPTS,
   MOST_HOURS_READ,
@@ -130,7 +131,7 @@ type Learned = {
 
 /** What the event itself says, whatever is done next. */
 function whatWeLearn(call: CallSoFar, event: CallEvent): Learned {
-  if (event.kind === 'rings') return { events: [] };
+  if (event.kind === 'rings') return { events: call.cameBack ? [{ kind: 'came_back' }] : [] };
   const { step, person, attempt } = event.at;
   if (event.kind === 'picks_up') {
     if (accepts(event)) return { events: [{ kind: 'person_took_it', person }], status: 'in_progress' };
@@ -155,11 +156,10 @@ function whatWeLearn(call: CallSoFar, event: CallEvent): Learned {
     case 'urgent': {
       if (!hasMessage(event)) return { events: [{ kind: 'nothing_recorded', as: step }] };
       const seconds = event.kind === 'recorded' ? event.seconds : null;
-      const intent = step === 'urgent' ? 'emergency' : step;
       return {
         events: [{ kind: 'message_left', as: step, seconds }],
         status: 'completed',
-        intent,
+        intent: intentOf(step),
         urgent: step === 'urgent',
       };
     }

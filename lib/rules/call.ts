@@ -35,16 +35,21 @@ export type CallSoFar = {
   readonly caller: CallerId;
   /** Whether somebody accepted the call at the whisper. */
   readonly taken: boolean;
+  /** Whether it is our own ringing, come back (came-back.ts). */
+  readonly cameBack: boolean;
 };
 
 /** The three ways in which a message is asked for; an appointment is a request to be called back, an urgent one goes out at once. */
 export type MessageStep = 'message' | 'appointment' | 'urgent';
+/** What a message says its caller wanted, by how it was asked for. */
+export const intentOf = (step: MessageStep) => (step === 'urgent' ? 'emergency' : step);
 /** Why the caller is not put through. */
 export type Because = keyof typeof phrases.en.because;
 
 /** One line of the call's history. People are indices into the duty list. */
 export type CallFact =
   | { readonly kind: 'rejected' }
+  | { readonly kind: 'came_back' }
   | { readonly kind: 'greeted'; readonly because: Because }
   | { readonly kind: 'notice_played' }
   | { readonly kind: 'rang_person'; readonly person: number; readonly urgent: boolean }

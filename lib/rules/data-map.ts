@@ -299,6 +299,7 @@ export const dataMap = {
         by: callStep,
         choice: callStep,
         person: callStep,
+        contactId: callStep,
         seconds: callStep,
         silent: callStep,
         urgent: callStep,
@@ -509,6 +510,9 @@ export const dataMap = {
         appointments: plain,
         retried: plain,
         pastDueSeconds: plain,
+        // reconcile
+        begun: plain,
+        ended: plain,
         // watch
         late: plain,
         unsaved: plain,

@@ -11,7 +11,7 @@ import type { Dial, Instruction } from './instructions';
 /** One part of the preview: when it happens, and what happens then, a sentence each. */
 export type PreviewStep = { readonly when: string; readonly what: readonly string[] };
 
-const PRETEND_CALL: CallSoFar = { caller: { kind: 'withheld' }, taken: false };
+const PRETEND_CALL: CallSoFar = { caller: { kind: 'withheld' }, taken: false, cameBack: false };
 
 /** Ways a caller can go from the menu, as keys. '' is a caller who says nothing. */
 const WAYS: readonly { readonly when: string; readonly digits: string }[] = [

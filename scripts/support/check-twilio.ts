@@ -12,9 +12,7 @@ export async function checkTwilio(): Promise<readonly Finding[]> {
     const code = codeOf(error);
     if (code === 'status_401')
       return [
-        wrong(
-          'TWILIO_AUTH_TOKEN: its first token is not that of TWILIO_ACCOUNT_SID: copy both from the Twilio console',
-        ),
+        wrong('TWILIO_AUTH_TOKEN: no token in it is that of TWILIO_ACCOUNT_SID: copy both from the Twilio console'),
       ];
     // The pretend network of the demo has no accounts to ask about.
     if (code === 'status_404' && isLoopback(env().TWILIO_API_BASE_URL)) return [];

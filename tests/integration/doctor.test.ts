@@ -186,7 +186,7 @@ test('a token that is not the account’s, and a number that calls another addre
   expect(out).toContain(`? ${number}: "Primary handler fails" is empty`);
 
   twilio.on(`${account}.json`, (response) => void response.writeHead(401).end());
-  expect((await doctor()).out).toContain('its first token is not that of TWILIO_ACCOUNT_SID');
+  expect((await doctor()).out).toContain('no token in it is that of TWILIO_ACCOUNT_SID');
 });
 
 test('a clock that starts nothing is a doubt that names the jobs', async () => {

@@ -36,6 +36,7 @@ const handlersWith = (run: Told, giveUp?: Told): Handlers => ({
   fetch_recording: { run: unexpected },
   delete_remote_recording: { run: unexpected },
   erase_remote_recording: { run: unexpected },
+  erase_remote_call: { run: unexpected },
   delete_remote_transcription: { run: unexpected },
   write_ledger: { run: unexpected },
   erase_caller: { run: unexpected },

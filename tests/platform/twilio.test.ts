@@ -89,7 +89,7 @@ test('V1.2.1 instructions become TwiML: speech is escaped, and a recording tells
     '<?xml version="1.0" encoding="UTF-8"?><Response>' +
       '<Say language="en-US">Tom &amp; "Jerry" &lt;b&gt;</Say>' +
       '<Record maxLength="120" timeout="5" finishOnKey="#" playBeep="true" ' +
-      'action="/api/twilio/voice/recorded?step=message&amp;attempt=1" recordingStatusCallback="/api/twilio/recording" ' +
+      'action="/api/twilio/voice/recorded?step=message&amp;attempt=1" recordingStatusCallback="/api/twilio/recording?step=message&amp;attempt=1" ' +
       'transcribe="true" transcribeCallback="/api/twilio/transcription"/>' +
       '<Hangup/></Response>',
   );

@@ -36,7 +36,11 @@ export const clinic: Business = {
 export const MONDAY_10_AM = new Date('2026-11-23T15:00:00Z');
 export const SUNDAY_9_PM = new Date('2026-11-23T02:00:00Z');
 
-export const caller: CallSoFar = { caller: { kind: 'number', e164: '+12125550199' }, taken: false };
+export const caller: CallSoFar = {
+  caller: { kind: 'number', e164: '+12125550199' },
+  taken: false,
+  cameBack: false,
+};
 export const RINGS: CallEvent = { kind: 'rings', spam: false };
 
 /** The form fields of one request, by Twilio's names. */
@@ -123,6 +127,7 @@ export const anyCall: fc.Arbitrary<CallSoFar> = fc.record({
     fc.record({ kind: fc.constant('other' as const), text: anyText }),
   ),
   taken: fc.boolean(),
+  cameBack: fc.boolean(),
 });
 
 export const anyNow = fc.constantFrom(MONDAY_10_AM, SUNDAY_9_PM);

@@ -462,7 +462,7 @@ describe.each([
   let folder: string;
   beforeAll(async () => {
     folder = await folderOf();
-    app = await startApplication({}, folder);
+    app = await startApplication({}, { folder });
   }, 300_000);
   afterAll(() => app.stop());
 

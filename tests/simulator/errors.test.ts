@@ -50,7 +50,7 @@ test('a product that does not answer at all is an application error, and so note
   const { heard, events } = await simulator.placeCall({ to: CLINIC, from: CALLER, script: [] });
   await simulator.close();
   expect(heard).toEqual(SPOKEN);
-  expect(events).toContainEqual(expect.objectContaining({ type: 'failed', code: 11200 }));
+  expect(events).toContainEqual(expect.objectContaining({ type: 'failed', code: 11205 }));
   expect(events).toContainEqual(expect.objectContaining({ type: 'called back', about: 'status', status: null }));
 });
 
