@@ -3,26 +3,37 @@ import { z } from 'zod';
 import { placeCall } from './call';
 import type { CallEvent, CompletedCall } from './events';
 import { CALLBACKS, type Faults, WEBHOOKS } from './faults';
+import { momentOf } from './moment';
 import type { Network } from './network';
 import type { Caller, CallerAct } from './script';
 import { sendText } from './text';
 
 const keys = z.string().regex(/^[\d*#]+$/, 'keys are 0-9, * and #');
 const seconds = z.number().positive().optional();
+const confidence = z.number().min(0).max(1).optional();
 const act = z.union([
   z.literal('silence'),
   z.literal('hang up'),
   z.strictObject({ press: keys }),
-  z.strictObject({ say: z.string(), seconds }),
+  z.strictObject({ say: z.string(), seconds, confidence }),
 ]);
-const leaveMessage = z.strictObject({ message: z.string(), seconds, after: act.optional() });
+const leaveMessage = z.strictObject({ message: z.string(), seconds, confidence, after: act.optional() });
 
 const wantedCall = z.strictObject({
   to: z.string().min(1),
   from: z.string().min(1),
-  at: z.iso
-    .datetime({ offset: true })
-    .transform((text) => new Date(text))
+  at: z
+    .union([
+      z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+      z.strictObject({ moment: z.string(), zone: z.string() }).transform(({ moment, zone }, context) => {
+        try {
+          return momentOf(moment, zone, new Date());
+        } catch (error) {
+          context.addIssue(error instanceof Error ? error.message : String(error));
+          return z.NEVER;
+        }
+      }),
+    ])
     .optional(),
   script: z.union([z.array(z.union([act, leaveMessage])), z.literal('interactive')]),
   hangUpAfter: z.number().positive().optional(),
@@ -61,7 +72,10 @@ const wantedText = z.strictObject({
   body: z.string().min(1).max(1600),
 });
 
-/** A call as it is asked for over HTTP: the moment in ISO-8601, the script a list or left to whoever holds the phone. */
+/**
+ * A call as it is asked for over HTTP: the moment in ISO-8601 or as people say it (moment.ts), the script a list or left
+ * to whoever holds the phone.
+ */
 export type WantedCall = z.input<typeof wantedCall>;
 
 /** One line of the answer to a call that was asked for. */
