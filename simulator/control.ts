@@ -162,16 +162,16 @@ export function controlRoom(network: Network) {
     else refuse(response, 400, z.prettifyError(wanted.error));
   }
 
-  /** GET /simulator/texts?number=: what somebody has written and been written, oldest first. */
-  function textsOf(number: string, response: ServerResponse): void {
-    const texts = [...network.texts.values()].filter(({ from, to }) => from === number || to === number);
+  /** GET /simulator/texts: what has been written on the network, oldest first. */
+  function textsWanted(response: ServerResponse): void {
+    const texts = [...network.texts.values()];
     give(
       response,
       texts.map(({ sid, from, to, body, status, madeAt }) => ({ sid, from, to, body, status, at: madeAt })),
     );
   }
 
-  return { callWanted, acted, faultsWanted, textWanted, textsOf };
+  return { callWanted, acted, faultsWanted, textWanted, textsWanted };
 }
 
 function give(response: ServerResponse, value: unknown): void {

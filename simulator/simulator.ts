@@ -96,7 +96,7 @@ function answering(network: Network, underway: Set<Promise<void>>) {
       case `POST ${TEXTS_PATH}`:
         return control.textWanted(await jsonOf(request), response);
       case `GET ${TEXTS_PATH}`:
-        return control.textsOf(url.searchParams.get('number') ?? '', response);
+        return control.textsWanted(response);
       default: {
         const form = new URLSearchParams(method === 'POST' ? await textOf(request) : '');
         send(response, answerRest(network, { method, url, form }), underway);

@@ -27,7 +27,9 @@ export function DevToolbar({ outbox: { now, phone, count, newest } }: { outbox: 
         </summary>
         <div className="absolute right-0 bottom-full mb-2 flex max-h-[60dvh] w-[min(28rem,calc(100vw-1rem))] flex-col gap-3 overflow-y-auto rounded-card border border-line bg-surface p-4 shadow-float">
           <p className="text-meta text-quiet">
-            Only on this machine: no mail leaves it, and a pretend phone network stands in for Twilio.
+            Only on this machine: no mail leaves it, and a pretend phone network stands in for Twilio. Call from the
+            phone below, or from another terminal with{' '}
+            <code className="font-mono whitespace-nowrap text-ink">npm run call</code>
           </p>
           {phone && (
             <a
@@ -37,7 +39,7 @@ export function DevToolbar({ outbox: { now, phone, count, newest } }: { outbox: 
               className="inline-flex min-h-11 items-center self-start rounded-control font-medium text-accent underline underline-offset-4 desk:min-h-9"
             >
               <Phone aria-hidden className="mr-1 inline size-4" />
-              Call and text from a pretend phone
+              Open the phone
             </a>
           )}
           {count === 0 && <p>No mail yet. Leave a message on a call, and the owner gets one.</p>}

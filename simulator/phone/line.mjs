@@ -51,6 +51,5 @@ export const goWrong = (faults) => ask('PUT', '/simulator/faults', faults);
 /** @param {string} from @param {string} to @param {string} body */
 export const write = (from, to, body) => ask('POST', '/simulator/texts', { from, to, body });
 
-/** @param {string} number @returns {Promise<Text[]>} */
-export const textsOf = async (number) =>
-  (await ask('GET', `/simulator/texts?number=${encodeURIComponent(number)}`)).json();
+/** Every text on the network, oldest first. @returns {Promise<Text[]>} */
+export const readTexts = async () => (await ask('GET', '/simulator/texts')).json();

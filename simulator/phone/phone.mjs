@@ -1,6 +1,6 @@
 // @ts-check
 /** The phone: dials, shows and speaks what the line says, and lets the person press, speak, type or hang up. */
-import { act, given, goWrong, placeCall, textsOf, write } from './line.mjs';
+import { act, given, goWrong, placeCall, readTexts, write } from './line.mjs';
 import { hush, openMicrophone, pause, soundBeep, soundKey, soundRing, speak } from './sound.mjs';
 
 /** @typedef {import('./line.mjs').CallEvent} CallEvent */
@@ -369,19 +369,23 @@ function step({ zone }, at, what, how, isWrong = false) {
 
 // Texts.
 
+/** As many as somebody looks through. */
+const MOST_TEXTS = 30;
+
 let shownTexts = '';
 
 async function showTexts() {
   const own = plain(input('from').value);
-  const texts = own === '' ? [] : await textsOf(own).catch(() => []);
-  const all = JSON.stringify(texts);
+  const texts = await readTexts().catch(() => []);
+  const all = JSON.stringify([own, texts]);
   if (all === shownTexts) return;
   shownTexts = all;
-  const items = texts.map(({ from, body, status, at }) => {
+  const items = texts.slice(-MOST_TEXTS).map(({ from, to, body, status, at }) => {
     const item = textual('li', body);
     item.className = from === own ? 'you' : '';
     const time = new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-    item.append(textual('small', from === own ? time : `${spaced(from)}, ${time}, ${status}`));
+    const who = from === own ? `To ${spaced(to)}` : `${spaced(from)} to ${to === own ? 'you' : spaced(to)}`;
+    item.append(textual('small', `${who}, ${time}, ${status}`));
     return item;
   });
   part('texts').replaceChildren(...items);

@@ -46,7 +46,7 @@ test('the key places calls, writes texts and says what goes wrong, and opens not
   const lines = (await call.text()).trim().split('\n');
   expect(JSON.parse(lines.at(-1) ?? '').completed.heard).toEqual(['Good evening.']);
   expect((await fetch(`${simulator.url}/2010-04-01/Accounts/${ACCOUNT.sid}/Calls.json`, { headers })).status).toBe(401);
-  const other = await fetch(`${simulator.url}/simulator/texts?number=1`, { headers: { Authorization: 'Bearer x' } });
+  const other = await fetch(`${simulator.url}/simulator/texts`, { headers: { Authorization: 'Bearer x' } });
   expect(other.status).toBe(401);
 });
 
