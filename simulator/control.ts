@@ -23,17 +23,15 @@ const wantedCall = z.strictObject({
   to: z.string().min(1),
   from: z.string().min(1),
   at: z
-    .union([
-      z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
-      z.strictObject({ moment: z.string(), zone: z.string() }).transform(({ moment, zone }, context) => {
-        try {
-          return momentOf(moment, zone, new Date());
-        } catch (error) {
-          context.addIssue(error instanceof Error ? error.message : String(error));
-          return z.NEVER;
-        }
-      }),
-    ])
+    .union([z.iso.datetime({ offset: true }), z.strictObject({ moment: z.string(), zone: z.string() })])
+    .transform((at, context) => {
+      try {
+        return typeof at === 'string' ? new Date(at) : momentOf(at.moment, at.zone, new Date());
+      } catch (error) {
+        context.addIssue(error instanceof Error ? error.message : String(error));
+        return z.NEVER;
+      }
+    })
     .optional(),
   script: z.union([z.array(z.union([act, leaveMessage])), z.literal('interactive')]),
   hangUpAfter: z.number().positive().optional(),

@@ -87,7 +87,6 @@ const CAPABILITIES = { voice: true, sms: true, mms: true, fax: false };
 
 function numberResource(network: Network, number: PhoneNumber) {
   const made = rfc2822(number.boughtAt);
-  const uri = `${accountPath(network)}/IncomingPhoneNumbers/${number.sid}`;
   return {
     sid: number.sid,
     account_sid: network.account.sid,
@@ -123,8 +122,7 @@ function numberResource(network: Network, number: PhoneNumber) {
     type: 'local',
     date_created: made,
     date_updated: made,
-    uri: `${uri}.json`,
-    subresource_uris: { assigned_add_ons: `${uri}/AssignedAddOns.json` },
+    uri: `${accountPath(network)}/IncomingPhoneNumbers/${number.sid}.json`,
   };
 }
 
