@@ -36,19 +36,21 @@ const FAULTS = {
 // The keys and the numbers one can call.
 
 const LETTERS = ['', 'ABC', 'DEF', 'GHI', 'JKL', 'MNO', 'PQRS', 'TUV', 'WXYZ', '', '', ''];
-[...'123456789*0#'].forEach((key, index) => {
+
+/** @param {string} key @param {number} index */
+function layKey(key, index) {
   const element = document.createElement('button');
   element.type = 'button';
   element.textContent = key;
-  const letters = document.createElement('small');
-  letters.textContent = LETTERS[index] || '\u00a0';
+  const letters = textual('small', LETTERS[index] || '\u00a0');
   letters.ariaHidden = 'true';
   element.append(letters);
   element.addEventListener('click', () => press(key));
   part('keypad').append(element);
-});
+}
 
-for (const { number, name } of given.lines) {
+/** @param {import('../network').PhoneLine} line */
+function layLine({ number, name }) {
   const element = document.createElement('button');
   element.type = 'button';
   element.append(textual('span', name), textual('span', spaced(number)));
@@ -57,7 +59,6 @@ for (const { number, name } of given.lines) {
   item.append(element);
   part('lines').append(item);
 }
-choose(given.lines[0]?.number ?? '');
 
 /** @param {string} number */
 function choose(number) {
@@ -327,7 +328,7 @@ function showMode(mode) {
   button('end').hidden = !isCalling;
   button('silence').hidden = mode === 'idle';
   button('silence').disabled = isCalling && asked === null;
-  button('silence').textContent = !isCalling ? 'Another call' : isMessage ? 'Finish the message' : 'Say nothing';
+  button('silence').textContent = !isCalling ? 'Another call' : isMessage ? 'Finish' : 'Say nothing';
   if (isCalling && asked !== null) part('state').textContent = isMessage ? 'Recording' : 'Your turn';
   if (isCalling && asked === null && part('state').textContent !== 'It rings')
     part('state').textContent = 'On the line';
@@ -440,6 +441,9 @@ button('microphone').addEventListener('click', () => {
   else microphone?.start();
 });
 
+[...'123456789*0#'].forEach(layKey);
+given.lines.forEach(layLine);
+choose(given.lines[0]?.number ?? '');
 showMode('idle');
 void showTexts();
 setInterval(() => {

@@ -24,7 +24,7 @@ test('a message left on the phone waits for the owner', async ({ page, house: { 
   await expect(page.getByRole('status')).toHaveText('Recording');
   await page.getByPlaceholder('Leave your message').fill('My tooth hurts since this morning.');
   await page.getByRole('button', { name: 'Say', exact: true }).click();
-  await page.getByRole('button', { name: 'Finish the message' }).click();
+  await page.getByRole('button', { name: 'Finish' }).click();
   await expect(talk(page)).toContainText('The line hung up.');
   await expect(page.getByRole('listitem').filter({ hasText: 'Afterwards: status' })).toContainText('204');
 
