@@ -156,7 +156,6 @@ function problemsInText(schema: Schema, value: string, at: string): string[] {
 const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
   'date-time': (text) => DateTime.fromISO(text).isValid,
   'date-time-rfc-2822': (text) => DateTime.fromRFC2822(text).isValid,
-  'phone-number': (text) => /^\+\d+$/.test(text),
   'http-method': (text) => text === 'GET' || text === 'POST',
   'iso-country-code': (text) => /^[A-Z]{2}$/.test(text),
   currency: (text) => /^[A-Z]{3}$/.test(text),
