@@ -4,6 +4,7 @@ import type { Line, Visit } from '@/lib/platform/visit';
 import type { Business } from '@/lib/rules/call';
 import { monthOf, serviceFor } from '@/lib/rules/minutes';
 import type { HoursException, WeeklyHours } from '@/lib/rules/opening-hours';
+import { secondsCharged } from './seconds-charged';
 
 /** @param number the called number (E.164), which is never rung. */
 export async function loadLine(visit: Visit<Line>, number: string): Promise<Business> {
@@ -24,11 +25,7 @@ export async function loadLine(visit: Visit<Line>, number: string): Promise<Busi
       dutyContacts: { orderBy: { position: 'asc' }, select: { businessId: true, id: true, name: true, phone: true } },
     },
   });
-  const { from, to } = monthOf(visit.now, business.zone);
-  const used = await visit.tx.call.aggregate({
-    where: { businessId, startedAt: { gte: from, lt: to } },
-    _sum: { secondsCharged: true },
-  });
+  const used = await secondsCharged(visit, monthOf(visit.now, business.zone));
   return {
     name: business.name,
     number,
@@ -47,9 +44,6 @@ export async function loadLine(visit: Visit<Line>, number: string): Promise<Busi
     ringInEmergency: business.emergencyForwarding,
     ringSeconds: business.ringSeconds,
     // Suspended or used up: the caller is greeted and can leave a message all the same.
-    service:
-      business.suspendedAt !== null
-        ? 'message_only'
-        : serviceFor(used._sum.secondsCharged ?? 0, business.monthlyMinutesLimit),
+    service: business.suspendedAt !== null ? 'message_only' : serviceFor(used, business.monthlyMinutesLimit),
   };
 }

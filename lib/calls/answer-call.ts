@@ -8,8 +8,11 @@ import { addIntent, moveForward } from '@/lib/rules/call-status';
 import type { Instruction } from '@/lib/rules/instructions';
 import { findOrBeginCall } from './find-or-begin-call';
 import { noteEvents } from './note-events';
+import { screenCaller } from './screen-caller';
 import { settleCall } from './settle-call';
 import type { WebhookRequest } from './webhook-request';
+
+type Call = Awaited<ReturnType<typeof findOrBeginCall>>;
 
 /** Every call has a row from its first request on, whichever that is. */
 export async function answerCall(
@@ -19,7 +22,8 @@ export async function answerCall(
 ): Promise<readonly Instruction[]> {
   const call = await findOrBeginCall(visit, request);
   const business = await loadLine(visit, call.calledNumber);
-  const { instructions, facts } = callFlow(business, { caller: call.caller, taken: call.taken }, event, visit.now);
+  const happened = await screened(visit, request, event, call);
+  const { instructions, facts } = callFlow(business, { caller: call.caller, taken: call.taken }, happened, visit.now);
   const { said } = facts;
   await noteEvents(
     visit,
@@ -41,4 +45,11 @@ export async function answerCall(
   }
   if (facts.events.some(({ kind }) => kind === 'message_left')) await wantOwnerTold(visit, call.id);
   return instructions;
+}
+
+/** Only a ring is screened, and none of a call that was answered: whoever is on the line is not turned away. */
+async function screened(visit: Visit<Line>, request: WebhookRequest, event: CallEvent, call: Call): Promise<CallEvent> {
+  const isAnswered = call.status !== 'ringing' && call.status !== 'rejected';
+  if (event.kind !== 'rings' || isAnswered) return event;
+  return { ...event, verdict: await screenCaller(visit, call, request) };
 }

@@ -9,6 +9,7 @@ import { describeEvent } from '@/lib/rules/call-story';
 import { daysKept } from '@/lib/rules/retention';
 import { openRow, rowColumns, waitingFacts } from './call-row';
 import { callsAfter, callsBefore, placeOf } from './call-window';
+import { markOf } from './known-caller';
 import { recordingAddress } from './recording-address';
 
 const columns = {
@@ -52,8 +53,9 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
   const firstOf = (...kinds: string[]) => events.find(({ kind }) => kinds.includes(kind))?.at ?? null;
   const toldFailedAt = firstOf('told_failed');
   const toldAt = toldFailedAt ?? firstOf('told');
+  const row = openRow(call);
   return {
-    ...openRow(call),
+    ...row,
     now,
     zone: await zoneOf(visit),
     type: call.type,
@@ -64,6 +66,8 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
     secondsCharged: call.secondsCharged,
     heardAt: call.heardAt,
     calledBackAt: call.calledBackAt,
+    notSpamAt: call.notSpamAt,
+    isBlocked: row.number !== null && (await markOf(visit, row.number)) === 'blocked',
     recording,
     transcript: transcriptOf(visit, call, transcripts, daysKept(policy, 'transcript')),
     chain: chainOf({

@@ -2,7 +2,7 @@
  * The call, as a pure function: who we answer for, the call so far and what just happened give what to do next and what
  * to write down. The webhooks run it, the simulator runs it, and the owner's preview runs it.
  *
- *   it rings ── robot ────────────────── reject
+ *   it rings ── blocked, robot ───────── reject
  *      │ ├───── minutes used up ──────── greeting, notice ─ message
  *      │ └───── open ─ duty ─ taken ──── goodbye
  *      │                │ next person … nobody
@@ -76,7 +76,7 @@ export function callFlow(business: Business, call: CallSoFar, event: CallEvent, 
 /** The table of the call. */
 function whatNext(business: Business, call: CallSoFar, event: CallEvent, now: Date): Next {
   if (event.kind === 'rings') {
-    if (event.spam) return reject();
+    if (event.verdict === 'blocked' || event.verdict === 'robot') return reject(event.verdict);
     if (business.service === 'message_only') return greetAndTakeMessage(business);
     return isOpen(business.hours, now) ? ring(business, call, 'duty', 0) : greetAndOfferMenu(business, 'closed');
   }
@@ -130,7 +130,7 @@ type Learned = {
 
 /** What the event itself says, whatever is done next. */
 function whatWeLearn(call: CallSoFar, event: CallEvent): Learned {
-  if (event.kind === 'rings') return { events: [] };
+  if (event.kind === 'rings') return { events: event.verdict === 'forged' ? [{ kind: 'forged' }] : [] };
   const { step, person, attempt } = event.at;
   if (event.kind === 'picks_up') {
     if (accepts(event)) return { events: [{ kind: 'person_took_it', person }], status: 'in_progress' };

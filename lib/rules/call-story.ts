@@ -40,9 +40,17 @@ const MESSAGES = new Map<unknown, string>([
   ['urgent', 'an urgent message'],
 ]);
 
+const NOTHINGS = new Map<unknown, string>([
+  ['silence', 'Nobody said anything after the tone'],
+  ['music', 'There was only music after the tone'],
+  ['machine', 'An answering machine spoke after the tone'],
+]);
+
 /** What each kind of event means, in a sentence without its full stop. */
 const SENTENCES: Readonly<Record<CallFact['kind'] | AftermathKind | 'ended', (detail: Detail) => string>> = {
-  rejected: () => 'It was turned away as a robot',
+  rejected: ({ because }) =>
+    because === 'blocked' ? 'We turned it away: you have blocked this caller' : 'We turned it away as a robot',
+  forged: () => 'The number shown was not the caller’s own',
   greeted: ({ because }) => `${BECAUSE.get(because) ?? 'Nobody took the call.'} We played your greeting`,
   notice_played: () => 'We said that a message is recorded',
   rang_person: (detail) => `We rang ${personOf(detail)}`,
@@ -63,6 +71,7 @@ const SENTENCES: Readonly<Record<CallFact['kind'] | AftermathKind | 'ended', (de
   saved: () => 'We have the recording, sealed and checked',
   saving_failed: () => 'We gave up fetching the recording',
   transcribed: () => 'We have the words of the recording',
+  no_message: ({ because }) => NOTHINGS.get(because) ?? 'What was left is no message',
   transcription_failed: () => 'Nobody could make out the words',
   told: () => 'We told an owner by e-mail',
   told_failed: () => 'We could not tell every owner by e-mail',

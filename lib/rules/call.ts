@@ -6,6 +6,7 @@ import type { Choice } from './menu';
 import type { Service } from './minutes';
 import type { OpeningHours } from './opening-hours';
 import type { CallerId } from './phone-number';
+import type { TurnedAway } from './screening';
 import type { phrases } from './speech';
 
 /** Somebody who can be rung; `number` in E.164. */
@@ -44,7 +45,9 @@ export type Because = keyof typeof phrases.en.because;
 
 /** One line of the call's history. People are indices into the duty list. */
 export type CallFact =
-  | { readonly kind: 'rejected' }
+  | { readonly kind: 'rejected'; readonly because: TurnedAway }
+  /** The caller's carrier vouched for a number that is not theirs. */
+  | { readonly kind: 'forged' }
   | { readonly kind: 'greeted'; readonly because: Because }
   | { readonly kind: 'notice_played' }
   | { readonly kind: 'rang_person'; readonly person: number; readonly urgent: boolean }

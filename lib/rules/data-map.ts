@@ -113,6 +113,14 @@ const optedOutIndex = {
   erase: 'keep',
   indexes: { column: 'number', kind: 'phone' },
 } as const;
+/** As long as the calls that it is about (`BUSINESS_ROWS_KEPT`); an erasure of the caller takes it along. */
+const knownCaller = { ...callerContact, keep: 'row', erase: 'delete-row' } as const;
+const knownCallerIndex = {
+  ...callerIndex,
+  keep: 'row',
+  erase: 'delete-row',
+  indexes: { column: 'number', kind: 'phone' },
+} as const;
 const voice = { category: 'content', of: 'caller', keep: 'recording', erase: 'delete-row', export: false } as const;
 const voiceFact = { ...voice, category: 'technical', export: true } as const;
 const trace = { category: 'technical', of: 'member', keep: 'audit', erase: 'blank', export: true } as const;
@@ -283,6 +291,9 @@ export const dataMap = {
     heardBy: callCare,
     calledBackAt: callCare,
     calledBackBy: callCare,
+    uncharged: callFact,
+    notSpamAt: callCare,
+    notSpamBy: callCare,
     anonymised: plain,
   },
   CallEvent: {
@@ -371,6 +382,17 @@ export const dataMap = {
     since: shown,
     endedAt: shown,
   },
+  KnownCaller: {
+    businessId: plain,
+    id: plain,
+    number: knownCaller,
+    numberIndex: knownCallerIndex,
+    numberIndexB: knownCallerIndex,
+    mark: { ...plain, export: true },
+    markedBy: plain,
+    markedAt: shown,
+  },
+  UsageNotice: { businessId: plain, month: plain, percent: plain, minutesLimit: plain, noticedAt: plain },
   RetentionReport: {
     businessId: plain,
     lookedAt: plain,
@@ -447,6 +469,8 @@ export const dataMap = {
         mail: plain,
         reference: plain,
         subject: plain,
+        month: plain,
+        percent: plain,
       },
     },
     runAt: plain,

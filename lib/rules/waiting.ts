@@ -6,6 +6,7 @@
  */
 import type { Prisma } from '@/lib/generated/prisma/client';
 import type { CallIntent, CallStatus } from './call-status';
+import { isSpam, type Uncharged } from './screening';
 
 /** What of a call decides it. `number` is null where the caller withheld it. */
 export type WaitingFacts = {
@@ -16,6 +17,9 @@ export type WaitingFacts = {
   readonly hasNumber: boolean;
   readonly heardAt: Date | null;
   readonly calledBackAt: Date | null;
+  /** Why it costs nothing, and since when it is said to be no spam all the same. */
+  readonly uncharged: Uncharged | null;
+  readonly notSpamAt: Date | null;
   /** Nobody knows any more who it was. */
   readonly anonymised: boolean;
 };
@@ -24,7 +28,7 @@ export type WaitingFacts = {
 const CONTENT_WITHOUT_MESSAGE: CallIntent[] = ['hours', 'forwarded'];
 /** The caller hung up and left nothing, or the connection broke. */
 const BROKEN_OFF: CallStatus[] = ['missed', 'failed'];
-/** Somebody spoke to the caller, or it was a robot. */
+/** Somebody spoke to the caller, or they were turned away. */
 const SEEN_TO: CallStatus[] = ['forwarded', 'rejected'];
 
 /** Whether the caller left a message. */
@@ -34,17 +38,20 @@ export function leftMessage({ type, status, intent }: Pick<WaitingFacts, 'type' 
 
 /**
  * Whether somebody should call back: the caller left a message (which is also how one asks for an appointment), or has
- * an emergency that nobody took, or rang off and can be reached.
+ * an emergency that nobody took, or rang off and can be reached, or was turned away by mistake.
  */
 export function isToCallBack(call: WaitingFacts): boolean {
-  const { type, status, urgent, hasNumber, calledBackAt, anonymised } = call;
-  if (type !== 'inbound' || calledBackAt !== null || anonymised) return false;
-  return leftMessage(call) || (urgent && !SEEN_TO.includes(status)) || (hasNumber && BROKEN_OFF.includes(status));
+  const { type, status, urgent, hasNumber, calledBackAt, uncharged, notSpamAt, anonymised } = call;
+  if (type !== 'inbound' || calledBackAt !== null || anonymised || isSpam(uncharged, notSpamAt)) return false;
+  if (leftMessage(call) || (urgent && !SEEN_TO.includes(status))) return true;
+  return hasNumber && (BROKEN_OFF.includes(status) || (status === 'rejected' && notSpamAt !== null));
 }
 
 /** Whether there is a message that nobody has listened to. Calling back settles it: then nobody needs to listen any more. */
 export function isUnheard(call: WaitingFacts): boolean {
-  return leftMessage(call) && call.heardAt === null && call.calledBackAt === null && !call.anonymised;
+  const { heardAt, calledBackAt, uncharged, notSpamAt, anonymised } = call;
+  if (heardAt !== null || calledBackAt !== null || anonymised) return false;
+  return leftMessage(call) && !isSpam(uncharged, notSpamAt);
 }
 
 const messageLeft = {
@@ -53,15 +60,21 @@ const messageLeft = {
   intent: { notIn: CONTENT_WITHOUT_MESSAGE },
 } satisfies Prisma.CallWhereInput;
 
+const noSpam: Prisma.CallWhereInput = {
+  OR: [{ uncharged: null }, { uncharged: { notIn: ['blocked', 'robot'] } }, { notSpamAt: { not: null } }],
+};
+
 /** `isToCallBack` for a query. */
 export const toCallBack: Prisma.CallWhereInput = {
   type: 'inbound',
   calledBackAt: null,
   anonymised: false,
+  AND: noSpam,
   OR: [
     messageLeft,
     { urgent: true, status: { notIn: SEEN_TO } },
     { callerNumber: { not: null }, status: { in: BROKEN_OFF } },
+    { callerNumber: { not: null }, status: 'rejected', notSpamAt: { not: null } },
   ],
 };
 
@@ -71,4 +84,5 @@ export const unheard: Prisma.CallWhereInput = {
   heardAt: null,
   calledBackAt: null,
   anonymised: false,
+  AND: noSpam,
 };

@@ -236,10 +236,17 @@ test('V2.3.2 past the month’s minutes a caller hears the greeting and leaves a
   }
 });
 
-test('a robot that screening found is rejected without a word', () => {
-  const { instructions, facts } = callFlow(clinic, caller, { kind: 'rings', spam: true }, MONDAY_10_AM);
+test.each(['robot', 'blocked'] as const)('whoever screening found to be %s is rejected without a word', (verdict) => {
+  const { instructions, facts } = callFlow(clinic, caller, { kind: 'rings', verdict }, MONDAY_10_AM);
   expect(instructions).toEqual([{ verb: 'reject', reason: 'rejected' }]);
-  expect(facts.status).toBe('rejected');
+  expect(facts).toMatchObject({ status: 'rejected', events: [{ kind: 'rejected', because: verdict }] });
+});
+
+test('a forged number alone is written down, and its caller answered like any other', () => {
+  const forged = callFlow(clinic, caller, { kind: 'rings', verdict: 'forged' }, SUNDAY_9_PM);
+  const usual = callFlow(clinic, caller, RINGS, SUNDAY_9_PM);
+  expect(forged.instructions).toEqual(usual.instructions);
+  expect(forged.facts.events.map(({ kind }) => kind)).toEqual(['forged', 'greeted', 'notice_played']);
 });
 
 test('a number that nobody owns is told so, and hung up', () => {

@@ -37,7 +37,7 @@ export const MONDAY_10_AM = new Date('2026-11-23T15:00:00Z');
 export const SUNDAY_9_PM = new Date('2026-11-23T02:00:00Z');
 
 export const caller: CallSoFar = { caller: { kind: 'number', e164: '+12125550199' }, taken: false };
-export const RINGS: CallEvent = { kind: 'rings', spam: false };
+export const RINGS: CallEvent = { kind: 'rings', verdict: null };
 
 /** The form fields of one request, by Twilio's names. */
 export type Fields = Readonly<Record<string, string>>;

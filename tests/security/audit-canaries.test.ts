@@ -16,6 +16,7 @@ import { testDatabase } from '@/tests/support/database';
 import {
   freshNumber,
   freshSid,
+  makeBlock,
   makeBusiness,
   makeGrant,
   makeHold,
@@ -221,6 +222,7 @@ beforeAll(async () => {
       since: new Date(),
     },
   });
+  await makeBlock(owner, business.id, canaryNumber());
   await makeGrant(owner, business.id, { userId: newId(), sessionId: newId() }, canary());
   const mover = await makePerson(owner);
   await owner.emailChange.create({
@@ -288,6 +290,7 @@ const tables: Readonly<Partial<Record<Model, string>>> = {
   AccessGrant: 'access_grants',
   LegalHold: 'legal_holds',
   OptOut: 'opt_outs',
+  KnownCaller: 'known_callers',
 };
 
 test('a canary is in every sealed column', async () => {

@@ -16,6 +16,7 @@ import { testDatabase } from '@/tests/support/database';
 import { actionsOf, routesOf } from '@/tests/support/routes';
 import {
   freshNumber,
+  makeBlock,
   makeBusiness,
   makeCall,
   makeGrant,
@@ -79,7 +80,7 @@ type World = {
   /** Staff, for every test to look at and none to change. */
   readonly memberId: string;
 };
-/** `accountId`: an account of nobody's business, `grantId`: a look at `ours` that is going on, `holdId`: a legal hold there. */
+/** `accountId`: an account of nobody's business, `grantId`: a look at `ours` that is going on, `holdId`, `blockId`: a legal hold and a blocked caller there. */
 type Someone = {
   readonly otherSessionId: string;
   readonly email: string;
@@ -87,6 +88,7 @@ type Someone = {
   readonly accountId: string;
   readonly grantId: string;
   readonly holdId: string;
+  readonly blockId: string;
 };
 type SecondFactor = 'on' | 'begun' | 'off';
 
@@ -205,6 +207,11 @@ const actions: Readonly<Record<string, Action>> = {
   markUnheard: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
   markCalledBack: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
   undoCalledBack: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  markNotSpam: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  undoNotSpam: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  blockCaller: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  unblockCaller: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  liftBlock: { permission: 'handle_calls', form: (_world, { blockId }) => ({ id: blockId }), ownRows: true },
   saveGreeting: { permission: 'manage_settings', form: () => ({ greeting: 'Thank you for calling us.' }) },
   saveHours: {
     permission: 'manage_settings',
@@ -343,6 +350,7 @@ async function someone(who: Who, secondFactor?: SecondFactor) {
     accountId: (await makePerson(owner)).id,
     grantId: await makeGrant(owner, businessOf(who), nobodyHere),
     holdId: await makeHold(owner, businessOf(who)),
+    blockId: await makeBlock(owner, businessOf(who)),
   };
   await owner.user.update({ where: { id: suspended.id }, data: { suspendedAt: new Date() } });
   await owner.business.update({ where: { id: elsewhere.id }, data: { suspendedAt: null } });

@@ -81,6 +81,21 @@ export async function makeHold(owner: PrismaClient, businessId: string, number =
   return id;
 }
 
+/** A caller whom a business has blocked, a new one each time unless it is said who. */
+export async function makeBlock(owner: PrismaClient, businessId: string, number = freshNumber()) {
+  const id = newId();
+  await owner.knownCaller.create({
+    data: {
+      ...seal('KnownCaller', { businessId, id, number }),
+      ...indexColumns('numberIndex', blindIndex('phone', number)),
+      mark: 'blocked',
+      markedBy: newId(),
+      markedAt: new Date(),
+    },
+  });
+  return id;
+}
+
 /** Somebody with an account; with a session from `at` on where one is wanted. */
 export async function makePerson(
   owner: PrismaClient,
