@@ -59,6 +59,13 @@ export function monthOf(at: Date, zone: string): Month {
   return { name: from.toFormat('yyyy-MM'), from: from.toJSDate(), to: from.plus({ months: 1 }).toJSDate() };
 }
 
+/** The days of a month (YYYY-MM-DD), whatever the clocks do in it. */
+export function daysOf({ from, to }: Month, zone: string): readonly string[] {
+  const first = DateTime.fromJSDate(from, { zone: isZone(zone) ? zone : 'UTC' });
+  const days = Math.round(DateTime.fromJSDate(to, { zone: first.zone }).diff(first, 'days').days);
+  return Array.from({ length: days }, (_, day) => first.plus({ days: day }).toFormat('yyyy-MM-dd'));
+}
+
 /** How much of the month is used. `percent` is rounded down, so that 100 means reached. */
 export type Usage = { readonly minutes: number; readonly limit: number; readonly percent: number };
 

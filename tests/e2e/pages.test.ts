@@ -52,6 +52,7 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/dashboard/people': 'business_owner',
   '/dashboard/people/members': 'business_owner',
   '/dashboard/people/members/[id]': 'business_owner',
+  '/dashboard/usage': 'business_owner',
   '/confirm-identity': 'user',
   '/account': 'user',
   '/account/security': 'user',

@@ -70,6 +70,7 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/dashboard/people': 'manage_settings',
   '/dashboard/people/members': 'manage_people',
   '/dashboard/people/members/[id]': 'manage_people',
+  '/dashboard/usage': 'view_usage',
 };
 
 type Form = Readonly<Record<string, string>>;
