@@ -22,6 +22,7 @@ export async function loadLine(visit: Visit<Line>, number: string): Promise<Busi
       forwardWhenOpen: true,
       emergencyForwarding: true,
       ringSeconds: true,
+      transcriptSource: true,
       dutyContacts: { orderBy: { position: 'asc' }, select: { businessId: true, id: true, name: true, phone: true } },
     },
   });
@@ -43,6 +44,7 @@ export async function loadLine(visit: Visit<Line>, number: string): Promise<Busi
     ringWhenOpen: business.forwardWhenOpen,
     ringInEmergency: business.emergencyForwarding,
     ringSeconds: business.ringSeconds,
+    transcripts: business.transcriptSource,
     // Suspended or used up: the caller is greeted and can leave a message all the same.
     service: business.suspendedAt !== null ? 'message_only' : serviceFor(used, business.monthlyMinutesLimit),
   };

@@ -9,7 +9,7 @@ import type { Instruction } from '@/lib/rules/instructions';
 import { findOrBeginCall } from './find-or-begin-call';
 import { noteEvents } from './note-events';
 import { screenCaller } from './screen-caller';
-import { settleCall } from './settle-call';
+import { settleAgain } from './settle-call';
 import type { WebhookRequest } from './webhook-request';
 
 type Call = Awaited<ReturnType<typeof findOrBeginCall>>;
@@ -38,11 +38,7 @@ export async function answerCall(
       ...(facts.urgent && { urgent: true }),
     },
   });
-  if (call.endedAt) {
-    // It was on its way when the caller hung up. Only a failure is kept in the status alone.
-    const reported = call.status === 'failed' ? 'failed' : 'completed';
-    await settleCall(visit, call.id, { reported, startedAt: call.startedAt, seconds: call.secondsUsed });
-  }
+  if (call.endedAt) await settleAgain(visit, call); // it was on its way when the caller hung up
   if (facts.events.some(({ kind }) => kind === 'message_left')) await wantOwnerTold(visit, call.id);
   return instructions;
 }

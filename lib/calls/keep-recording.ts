@@ -8,6 +8,7 @@ import { addIntent, moveForward } from '@/lib/rules/call-status';
 import { findOrBeginCall } from './find-or-begin-call';
 import { noteEvents } from './note-events';
 import { reportOddCallback } from './report-odd-callback';
+import { settleAgain } from './settle-call';
 import type { WebhookRequest } from './webhook-request';
 
 /**
@@ -53,5 +54,6 @@ export async function keepRecording(visit: Visit<Line>, request: WebhookRequest)
       intent: addIntent(call.intent, 'message'),
     },
   });
+  if (call.endedAt) await settleAgain(visit, call);
   await wantOwnerTold(visit, call.id);
 }

@@ -1,6 +1,6 @@
 import { wantUsageTold } from '@/lib/notifications/want-usage-told';
 import type { Line, Visit } from '@/lib/platform/visit';
-import { statusFromReport } from '@/lib/rules/call-status';
+import { type CallStatus, statusFromReport } from '@/lib/rules/call-status';
 import { chargedSeconds, holdSeconds } from '@/lib/rules/minutes';
 import { whyUncharged } from '@/lib/rules/screening';
 import { tracesOf } from '@/lib/rules/traces';
@@ -14,11 +14,16 @@ export type End = { readonly reported: string; readonly startedAt: Date; readonl
  */
 export async function settleCall(visit: Visit<Line>, id: string, { reported, startedAt, seconds }: End): Promise<void> {
   const { businessId } = visit.viewer;
-  const { intent, urgent, events } = await visit.tx.call.findFirstOrThrow({
+  const { intent, urgent, events, transcripts } = await visit.tx.call.findFirstOrThrow({
     where: { businessId, id },
-    select: { intent: true, urgent: true, events: { select: { kind: true, at: true, detail: true } } },
+    select: {
+      intent: true,
+      urgent: true,
+      events: { select: { kind: true, at: true, detail: true } },
+      transcripts: { select: { status: true, nothing: true } },
+    },
   });
-  const traces = tracesOf(events);
+  const traces = tracesOf(events, transcripts);
   const endedAt = new Date(startedAt.getTime() + seconds * 1000);
   const waits = events.map(({ kind, at, detail }) => ({ kind, at, urgent: Object(detail).urgent === true }));
   const uncharged = whyUncharged({ ...traces, urgent, seconds });
@@ -39,3 +44,15 @@ export async function settleCall(visit: Visit<Line>, id: string, { reported, sta
   });
   await wantUsageTold(visit, startedAt);
 }
+
+/** A call as it was settled. */
+type Settled = {
+  readonly id: string;
+  readonly status: CallStatus;
+  readonly startedAt: Date;
+  readonly secondsUsed: number;
+};
+
+/** The same once more, for what arrived after the end. Of what was reported, only a failure is kept in the status alone. */
+export const settleAgain = (visit: Visit<Line>, { id, status, startedAt, secondsUsed }: Settled): Promise<void> =>
+  settleCall(visit, id, { reported: status === 'failed' ? 'failed' : 'completed', startedAt, seconds: secondsUsed });

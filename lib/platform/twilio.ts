@@ -41,6 +41,9 @@ export function virtualNow(claim: string | null, signature: string): Date | null
   return Number.isNaN(moment.getTime()) ? null : moment;
 }
 
+/** Where both kinds of transcript are told of. */
+const transcriptionCallback = '/api/twilio/transcription';
+
 /** Instructions as TwiML, XML that the network reads top to bottom. */
 export function toTwiml(instructions: readonly Instruction[]): string {
   const response = new VoiceResponse();
@@ -71,10 +74,21 @@ function append(response: VoiceResponse, instruction: Instruction): void {
         ...attributes,
         action: pathOf(action),
         recordingStatusCallback: '/api/twilio/recording',
-        ...(transcribe && { transcribe, transcribeCallback: '/api/twilio/transcription' }),
+        ...(transcribe && { transcribe, transcribeCallback: transcriptionCallback }),
       });
       return;
     }
+    case 'start_transcription':
+      response.start().transcription({
+        name: instruction.name,
+        track: 'inbound_track', // what we say ourselves is known
+        languageCode: instruction.language,
+        statusCallbackUrl: `${env().APP_URL}${transcriptionCallback}`, // relative ones are not resolved here
+      });
+      return;
+    case 'stop_transcription':
+      response.stop().transcription({ name: instruction.name });
+      return;
     case 'dial': {
       const { verb, numbers, action, callerId, ...attributes } = instruction;
       const dial = response.dial({ ...attributes, action: pathOf(action), ...(callerId && { callerId }) });

@@ -10,8 +10,6 @@ export type AftermathKind =
   /** The caller's words are there as text, or could not be made out. */
   | 'transcribed'
   | 'transcription_failed'
-  /** What was left turned out to be no message: silence, music, or another machine's announcement. */
-  | 'no_message'
   /** An owner's mail server took the mail (once for each owner), or at least one of them could not be told. */
   | 'told'
   | 'told_failed';

@@ -49,6 +49,7 @@ import {
 import type { CallEvent } from './call-event';
 import type { CallIntent, CallStatus } from './call-status';
 import type { Instruction } from './instructions';
+import { writtenDownLive } from './live-transcript';
 import { type Understood, understand } from './menu';
 import { isOpen } from './opening-hours';
 
@@ -62,7 +63,7 @@ export function callFlow(business: Business, call: CallSoFar, event: CallEvent, 
   const turn = event.kind === 'rings' ? 'rings' : `${event.kind}?${queryOf(event.at)}`;
   const events = [...learned.events, ...next.events].map((fact) => ({ ...fact, key: `${turn} ${fact.kind}` }));
   return {
-    instructions: next.instructions,
+    instructions: business.transcripts === 'live' ? writtenDownLive(event, next.instructions) : next.instructions,
     facts: {
       events,
       status: learned.status ?? next.status ?? null,

@@ -40,12 +40,6 @@ const MESSAGES = new Map<unknown, string>([
   ['urgent', 'an urgent message'],
 ]);
 
-const NOTHINGS = new Map<unknown, string>([
-  ['silence', 'Nobody said anything after the tone'],
-  ['music', 'There was only music after the tone'],
-  ['machine', 'An answering machine spoke after the tone'],
-]);
-
 /** What each kind of event means, in a sentence without its full stop. */
 const SENTENCES: Readonly<Record<CallFact['kind'] | AftermathKind | 'ended', (detail: Detail) => string>> = {
   rejected: ({ because }) =>
@@ -71,7 +65,6 @@ const SENTENCES: Readonly<Record<CallFact['kind'] | AftermathKind | 'ended', (de
   saved: () => 'We have the recording, sealed and checked',
   saving_failed: () => 'We gave up fetching the recording',
   transcribed: () => 'We have the words of the recording',
-  no_message: ({ because }) => NOTHINGS.get(because) ?? 'What was left is no message',
   transcription_failed: () => 'Nobody could make out the words',
   told: () => 'We told an owner by e-mail',
   told_failed: () => 'We could not tell every owner by e-mail',

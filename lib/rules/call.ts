@@ -8,6 +8,7 @@ import type { OpeningHours } from './opening-hours';
 import type { CallerId } from './phone-number';
 import type { TurnedAway } from './screening';
 import type { phrases } from './speech';
+import type { TranscriptSource } from './transcript';
 
 /** Somebody who can be rung; `number` in E.164. */
 export type DutyPerson = { readonly name: string; readonly number: string };
@@ -29,6 +30,8 @@ export type Business = {
   /** Seconds that each person's telephone rings. */
   readonly ringSeconds: number;
   readonly service: Service;
+  /** From what messages are written down. */
+  readonly transcripts: TranscriptSource;
 };
 
 /** What earlier events of this call established. */

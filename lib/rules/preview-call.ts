@@ -77,6 +77,8 @@ function tell(business: Business, at: Date, instruction: Instruction): readonly 
       return ['The call ends.'];
     case 'reject':
       return ['The call is refused.'];
+    case 'start_transcription':
+    case 'stop_transcription':
     case 'redirect':
       return [];
   }

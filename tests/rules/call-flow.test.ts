@@ -416,3 +416,15 @@ describe('without a business or a database', () => {
     expect(spoken(fallbackAnswer(arrive(rung, talked)))).toEqual([words.goodbye]);
   });
 });
+
+test('a message that is written down live is listened to from behind the notice to the end of the recording', () => {
+  const live = { ...clinic, transcripts: 'live' } as const;
+  const answers = placeCall(live, SUNDAY_9_PM, key('1'), message);
+  const [greeting, question, thanks] = answers.map(({ instructions }) => verbs(instructions));
+  expect(greeting).not.toContain('start_transcription');
+  expect(question?.slice(-3)).toEqual(['start_transcription', 'record', 'redirect']);
+  expect(thanks?.[0]).toBe('stop_transcription');
+  expect(answers[1]?.instructions).toContainEqual(expect.objectContaining({ verb: 'record', transcribe: false }));
+  const usual = placeCall(clinic, SUNDAY_9_PM, key('1'), message).flatMap(({ instructions }) => verbs(instructions));
+  expect(usual.filter((verb) => verb.endsWith('transcription'))).toEqual([]);
+});

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCallerId } from '@/lib/rules/phone-number';
-import { isForged, judgeCaller, SHORTEST_CHARGED, type Uncharged, whyUncharged } from '@/lib/rules/screening';
-import { type TracedEvent, tracesOf } from '@/lib/rules/traces';
+import { isForged, judgeCaller, SHORTEST_CHARGED, whyUncharged } from '@/lib/rules/screening';
+import { type TracedEvent, type TracedWords, tracesOf } from '@/lib/rules/traces';
 
 const called = '+12125550132';
 const judge = (from: string, more: Partial<Parameters<typeof judgeCaller>[0]> = {}) =>
@@ -62,13 +62,17 @@ describe('a caller', () => {
 
 describe('a call that is over', () => {
   const greeted = [{ kind: 'greeted', detail: { because: 'closed' } }];
-  const why = (events: readonly TracedEvent[], seconds = 60, urgent = false): Uncharged | null =>
-    whyUncharged({ ...tracesOf(events), seconds, urgent });
+  type Words = readonly TracedWords[];
+  const why = (events: readonly TracedEvent[], { seconds = 60, urgent = false, words = [] as Words } = {}) =>
+    whyUncharged({ ...tracesOf(events, words), seconds, urgent });
+  const words = (nothing: TracedWords['nothing']): TracedWords => ({ status: 'completed', nothing });
   const event = (kind: string, detail: object = {}): TracedEvent => ({ kind, detail });
 
   test('costs nothing where nobody gave a sign, however long it was', () => {
     expect(why(greeted)).toBe('silent');
-    expect(why([...greeted, event('not_understood', { silent: true }), event('nothing_recorded')], 300)).toBe('silent');
+    expect(
+      why([...greeted, event('not_understood', { silent: true }), event('nothing_recorded')], { seconds: 300 }),
+    ).toBe('silent');
     expect(why([...greeted, event('forged')])).toBe('robot');
   });
 
@@ -86,47 +90,50 @@ describe('a call that is over', () => {
 
   test('costs nothing under 15 seconds, and is charged from the fifteenth on', () => {
     const sign = [...greeted, event('chose', { choice: 'hours' })];
-    expect(why(sign, SHORTEST_CHARGED - 1)).toBe('short');
-    expect(why(sign, SHORTEST_CHARGED)).toBeNull();
+    expect(why(sign, { seconds: SHORTEST_CHARGED - 1 })).toBe('short');
+    expect(why(sign, { seconds: SHORTEST_CHARGED })).toBeNull();
   });
 
   test('of which we know no more than its end is charged: we do not know that nobody spoke', () => {
-    expect(why([event('ended')], 90)).toBeNull();
-    expect(why([], 0)).toBeNull();
+    expect(why([event('ended')], { seconds: 90 })).toBeNull();
+    expect(why([], { seconds: 0 })).toBeNull();
   });
 
   test('that was turned away says why', () => {
-    expect(why([event('rejected', { because: 'blocked' })], 0)).toBe('blocked');
-    expect(why([event('rejected', { because: 'robot' })], 0)).toBe('robot');
-    expect(why([event('rejected')], 0)).toBe('robot');
+    expect(why([event('rejected', { because: 'blocked' })])).toBe('blocked');
+    expect(why([event('rejected', { because: 'robot' })])).toBe('robot');
+    expect(why([event('rejected')])).toBe('robot');
   });
 
   test('on which another machine spoke is a robot’s, but never an emergency', () => {
-    const machine = [...greeted, event('chose'), event('message_left'), event('recorded')];
-    const recognised = [...machine, event('no_message', { because: 'machine' })];
-    expect(why(recognised)).toBe('robot');
-    expect(why(recognised, 60, true)).toBeNull();
-    expect(tracesOf(recognised).messageLeft).toBe(false);
-    expect(tracesOf(machine).messageLeft).toBe(true);
+    const events = [...greeted, event('chose'), event('message_left'), event('recorded')];
+    const machine = [words('machine')];
+    expect(why(events, { words: machine })).toBe('robot');
+    expect(why(events, { words: machine, urgent: true })).toBeNull();
+    expect(tracesOf(events, machine).messageLeft).toBe(false);
+    expect(tracesOf(events, [words(null)]).messageLeft).toBe(true);
+    expect(tracesOf(events, []).messageLeft).toBe(true);
   });
 
   test('has its message as long as one of two recordings may be one', () => {
-    const two = [event('recorded'), event('recorded'), event('no_message', { because: 'silence' })];
-    expect(tracesOf(two)).toMatchObject({ messageLeft: true, isMachine: false });
+    const two = [event('recorded'), event('recorded')];
+    expect(tracesOf(two, [words('machine')])).toMatchObject({ messageLeft: true, isMachine: false });
+    expect(tracesOf(two, [words('machine'), words('silence')])).toMatchObject({ messageLeft: false, isMachine: true });
   });
 
   test('with words that nobody could make out keeps its message, and costs nothing where there was no other sign', () => {
-    const unclear = [...greeted, event('message_left'), event('recorded'), event('transcription_failed')];
-    expect(tracesOf(unclear).messageLeft).toBe(true);
-    expect(why(unclear)).toBe('silent');
-    expect(why([...unclear, event('chose')])).toBeNull();
+    const events = [...greeted, event('message_left'), event('recorded')];
+    const unclear: Words = [{ status: 'failed', nothing: null }];
+    expect(tracesOf(events, unclear).messageLeft).toBe(true);
+    expect(why(events, { words: unclear })).toBe('silent');
+    expect(why([...events, event('chose')], { words: unclear })).toBeNull();
   });
 
   test('says the same in whatever order its events were written down', () => {
-    const events = [...greeted, event('recorded'), event('no_message', { because: 'music' }), event('chose')];
+    const events = [...greeted, event('recorded'), event('message_left'), event('chose')];
     fc.assert(
       fc.property(fc.shuffledSubarray(events, { minLength: events.length }), (shuffled) => {
-        expect(tracesOf(shuffled)).toEqual(tracesOf(events));
+        expect(tracesOf(shuffled, [])).toEqual(tracesOf(events, []));
       }),
     );
   });

@@ -185,6 +185,19 @@ beforeAll(async () => {
       createdAt: new Date(),
     }),
   });
+  const words = canary();
+  await owner.transcript.create({
+    data: seal('Transcript', {
+      ...home,
+      id: newId(),
+      callId,
+      sessionSid: freshSid('GT'),
+      status: 'completed' as const,
+      text: words,
+      parts: JSON.stringify([[1, words, 0.4]]),
+      createdAt: new Date(),
+    }),
+  });
   const customer = { customerPhone: canaryNumber(), customerEmail: canary() };
   await owner.appointment.create({
     data: seal('Appointment', {

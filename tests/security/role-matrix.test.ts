@@ -214,6 +214,7 @@ const actions: Readonly<Record<string, Action>> = {
   unblockCaller: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
   liftBlock: { permission: 'handle_calls', form: (_world, { blockId }) => ({ id: blockId }), ownRows: true },
   saveGreeting: { permission: 'manage_settings', form: () => ({ greeting: 'Thank you for calling us.' }) },
+  saveTranscripts: { permission: 'manage_settings', form: () => ({ transcripts: 'live' }) },
   saveHours: {
     permission: 'manage_settings',
     form: () => ({ zone: 'Europe/Berlin', '1.0.opens': '09:00', '1.0.closes': '17:00' }),

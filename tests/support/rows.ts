@@ -26,7 +26,7 @@ const officeHours: WeeklyHours = {
 let numbers = 0;
 /** A called number that no other row has. */
 export const freshNumber = () => `+1212555${String(1000 + numbers++)}`;
-export const freshSid = (kind: 'CA' | 'RE') => `${kind}${newId().replaceAll('-', '')}`;
+export const freshSid = (kind: 'CA' | 'RE' | 'GT') => `${kind}${newId().replaceAll('-', '')}`;
 
 export async function makeBusiness(owner: PrismaClient, more: { name?: string; zone?: string; duty?: string[] } = {}) {
   const id = newId();

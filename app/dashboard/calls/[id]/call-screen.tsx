@@ -55,13 +55,21 @@ export type CallView = Caller & {
   isBlocked: boolean;
   /** `coming`: still on its way from the phone company. `gone`: past its keeping time, or erased. */
   recording: { state: 'ready'; src: string; seconds: number | null } | { state: 'coming' | 'failed' | 'gone' | 'none' };
-  transcript: { state: 'ready'; text: string } | { state: 'coming' | 'failed' | 'gone' | 'none' };
+  transcript: ({ state: 'ready' } & Written) | { state: 'coming' | 'failed' | 'gone' | 'none' };
   /** All five, in order. */
   chain: readonly ChainLink[];
   /** In the order they happened. */
   events: readonly CallEvent[];
   /** Newest first: the list beside the call, on wide screens. */
   neighbours: readonly CallRow[];
+};
+
+/** What was said: the words, and again as stretches that are or are not to be relied on. */
+type Written = {
+  text: string;
+  stretches: readonly { text: string; isUnsure: boolean }[];
+  /** Why it is no message; null where it is one. */
+  nothing: 'silence' | 'music' | 'machine' | null;
 };
 
 /** Each gets `id`. */
@@ -150,9 +158,7 @@ export function CallScreen({
 
         <Part title="In words">
           {view.transcript.state === 'ready' ? (
-            <p dir="auto" className="max-w-text overflow-hidden whitespace-pre-line wrap-anywhere">
-              {view.transcript.text}
-            </p>
+            <Words {...view.transcript} />
           ) : (
             <p className="text-quiet">{missing.transcript[view.transcript.state]}</p>
           )}
@@ -238,6 +244,46 @@ export function CallScreen({
           </ButtonLink>
         )}
       </article>
+    </div>
+  );
+}
+
+const nothings = {
+  silence: 'There is no message: nobody said anything.',
+  music: 'There is no message: only music.',
+  machine: 'There is no message: another answering machine spoke.',
+} as const;
+
+function Words({ stretches, nothing }: Written) {
+  // Keyed by their place: they never change it.
+  const words = stretches.map((stretch, place) => ({ ...stretch, key: String(place) }));
+  return (
+    <div className="flex max-w-text flex-col gap-2">
+      {nothing !== null && <p>{nothings[nothing]}</p>}
+      {nothing !== 'silence' && (
+        <p
+          dir="auto"
+          className={`overflow-hidden whitespace-pre-line wrap-anywhere ${nothing === null ? '' : 'text-quiet'}`}
+        >
+          {words.map(({ key, text, isUnsure }) =>
+            isUnsure ? (
+              <span key={key}>
+                <span className="sr-only">(unsure) </span>
+                <span className="underline decoration-warn decoration-dotted decoration-2 underline-offset-4">
+                  {text}
+                </span>{' '}
+              </span>
+            ) : (
+              `${text} `
+            ),
+          )}
+        </p>
+      )}
+      {stretches.some(({ isUnsure }) => isUnsure) && (
+        <p className="text-meta text-quiet">
+          What is underlined was hard to make out and may be wrong. Listen to the recording.
+        </p>
+      )}
     </div>
   );
 }
