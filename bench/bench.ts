@@ -10,6 +10,7 @@ What:
                      unless told otherwise)
   auth               what headers, limiter, session check and audit add to a request, how much of a sign-in is argon2, and
                      whether its time tells if an address has an account
+  list [few many]    how long Today, Calls and Call take with 1,000 calls and with a million
   sealing            what sealing and opening a value takes, beside Fernet and @47ng/cloak
   retention          how fast what is over goes beside one raw DELETE, and how much memory that takes, at 100,000 calls and a
                      million
@@ -19,6 +20,7 @@ What:
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   audit: () => import('./audit'),
   auth: () => import('./auth'),
+  list: () => import('./list'),
   sealing: () => import('./sealing'),
   retention: () => import('./retention'),
   backup: () => import('./backup'),

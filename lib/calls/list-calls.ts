@@ -5,7 +5,6 @@ import { hasIndex, open } from '@/lib/platform/sealing';
 import type { Member, Visit } from '@/lib/platform/visit';
 import type { CallStatus } from '@/lib/rules/call-status';
 import { readCursor, writeCursor } from '@/lib/rules/list-cursor';
-import { toCallBack, unheard } from '@/lib/rules/waiting';
 import { blockedCallers } from './blocked-callers';
 import { openRow, type RowOfCall } from './call-row';
 import { callsAfter, callsBefore, placeOf } from './call-window';
@@ -24,9 +23,9 @@ const pageSize = 50;
 
 const shown: Readonly<Record<CallsAsked['show'], Prisma.CallWhereInput>> = {
   all: {},
-  unheard,
+  unheard: { unheard: true },
   urgent: { urgent: true },
-  to_call_back: toCallBack,
+  to_call_back: { toCallBack: true },
   // Whoever was found to be nobody: that it was a short call is no reason.
   spam: { uncharged: { in: ['blocked', 'robot', 'silent'] }, notSpamAt: null },
 };

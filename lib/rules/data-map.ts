@@ -296,6 +296,8 @@ export const dataMap = {
     notSpamAt: callCare,
     notSpamBy: callCare,
     anonymised: plain,
+    unheard: callFact,
+    toCallBack: callFact,
   },
   CallEvent: {
     businessId: plain,

@@ -1,10 +1,9 @@
 /**
- * Which calls still need somebody. Said twice, as a rule about a call in hand and as what a query asks the database; a
- * test compares the two on every kind of call.
+ * Which calls still need somebody. Said twice, as a rule about a call in hand and as columns that the database works out
+ * (migrations/*_lists); a test compares the two on every kind of call.
  *
  * Where it is not certain, a call counts as waiting: one too many on the list is seen, one too few is not.
  */
-import type { Prisma } from '@/lib/generated/prisma/client';
 import type { CallIntent, CallStatus } from './call-status';
 import { isSpam, type Uncharged } from './screening';
 
@@ -53,36 +52,3 @@ export function isUnheard(call: WaitingFacts): boolean {
   if (heardAt !== null || calledBackAt !== null || anonymised) return false;
   return leftMessage(call) && !isSpam(uncharged, notSpamAt);
 }
-
-const messageLeft = {
-  type: 'inbound',
-  status: 'completed',
-  intent: { notIn: CONTENT_WITHOUT_MESSAGE },
-} satisfies Prisma.CallWhereInput;
-
-const noSpam: Prisma.CallWhereInput = {
-  OR: [{ uncharged: null }, { uncharged: { notIn: ['blocked', 'robot'] } }, { notSpamAt: { not: null } }],
-};
-
-/** `isToCallBack` for a query. */
-export const toCallBack: Prisma.CallWhereInput = {
-  type: 'inbound',
-  calledBackAt: null,
-  anonymised: false,
-  AND: noSpam,
-  OR: [
-    messageLeft,
-    { urgent: true, status: { notIn: SEEN_TO } },
-    { callerNumber: { not: null }, status: { in: BROKEN_OFF } },
-    { callerNumber: { not: null }, status: 'rejected', notSpamAt: { not: null } },
-  ],
-};
-
-/** `isUnheard` for a query. */
-export const unheard: Prisma.CallWhereInput = {
-  ...messageLeft,
-  heardAt: null,
-  calledBackAt: null,
-  anonymised: false,
-  AND: noSpam,
-};

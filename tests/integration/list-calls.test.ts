@@ -9,7 +9,7 @@ import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { NotFound, Refusal } from '@/lib/platform/errors';
 import { seal } from '@/lib/platform/sealing';
-import { isToCallBack, isUnheard, toCallBack, unheard, type WaitingFacts } from '@/lib/rules/waiting';
+import { isToCallBack, isUnheard, type WaitingFacts } from '@/lib/rules/waiting';
 import { testDatabase } from '@/tests/support/database';
 import { freshSid, makeBusiness, makeCall, makePerson, ownerClient } from '@/tests/support/rows';
 import { asMember } from '@/tests/support/visits';
@@ -279,9 +279,9 @@ describe('who waits', () => {
   });
 
   test.each([
-    ['to call back', toCallBack, isToCallBack],
-    ['not listened to', unheard, isUnheard],
-  ])('%s: the query finds the calls that the rule names, of every kind of call', async (_, where, rule) => {
+    ['to call back', { toCallBack: true }, isToCallBack],
+    ['not listened to', { unheard: true }, isUnheard],
+  ])('%s: the database finds the calls that the rule names, of every kind of call', async (_, where, rule) => {
     const found = await owner.call.findMany({ where: { businessId: business.id, ...where }, select: { id: true } });
     const named = [...facts].filter(([, call]) => rule(call)).map(([id]) => id);
     expect(found.map(({ id }) => id).toSorted()).toEqual(named.toSorted());
