@@ -159,17 +159,7 @@ describe('a change of keys', () => {
         createdAt: now,
       }),
     });
-    await owner.transcript.create({
-      data: seal('Transcript', {
-        ...home,
-        id: newId(),
-        sessionSid: rows.freshSid('GT'),
-        status: 'completed' as const,
-        text: 'Please call.',
-        parts: '[[1,"Please call.",0.9]]',
-        createdAt: now,
-      }),
-    });
+    await rows.makeLiveTranscript(owner, businessId, call.id, [[1, 'Please call.', 0.9]]);
     await owner.appointment.create({
       data: seal('Appointment', {
         businessId,

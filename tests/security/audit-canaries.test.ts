@@ -21,6 +21,7 @@ import {
   makeGrant,
   makeHold,
   makeInvitation,
+  makeLiveTranscript,
   makePerson,
   ownerClient,
 } from '@/tests/support/rows';
@@ -185,19 +186,7 @@ beforeAll(async () => {
       createdAt: new Date(),
     }),
   });
-  const words = canary();
-  await owner.transcript.create({
-    data: seal('Transcript', {
-      ...home,
-      id: newId(),
-      callId,
-      sessionSid: freshSid('GT'),
-      status: 'completed' as const,
-      text: words,
-      parts: JSON.stringify([[1, words, 0.4]]),
-      createdAt: new Date(),
-    }),
-  });
+  await makeLiveTranscript(owner, business.id, callId, [[1, canary(), 0.4]]);
   const customer = { customerPhone: canaryNumber(), customerEmail: canary() };
   await owner.appointment.create({
     data: seal('Appointment', {

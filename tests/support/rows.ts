@@ -96,6 +96,28 @@ export async function makeBlock(owner: PrismaClient, businessId: string, number 
   return id;
 }
 
+/** What was made out of a call while it went on: each part with its place and how sure it is. */
+export async function makeLiveTranscript(
+  owner: PrismaClient,
+  businessId: string,
+  callId: string,
+  parts: readonly (readonly [at: number, text: string, confidence: number])[],
+): Promise<void> {
+  const text = parts.map(([, words]) => words).join(' ');
+  await owner.transcript.create({
+    data: seal('Transcript', {
+      businessId,
+      id: newId(),
+      callId,
+      sessionSid: freshSid('GT'),
+      status: 'completed' as const,
+      text,
+      parts: JSON.stringify(parts),
+      createdAt: new Date(),
+    }),
+  });
+}
+
 /** Somebody with an account; with a session from `at` on where one is wanted. */
 export async function makePerson(
   owner: PrismaClient,
