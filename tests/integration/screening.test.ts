@@ -208,10 +208,13 @@ test('each of these is in the trail, by the call and not by the number', async (
   await member(blockCaller, { id });
   await member(unblockCaller, { id });
   await member(markNotSpam, { id });
-  const trail = await owner.auditLog.findMany({ where: { businessId: business.id, userId: ana.id } });
+  const trail = await owner.auditLog.findMany({
+    where: { businessId: business.id, userId: ana.id },
+    orderBy: { action: 'desc' },
+  });
   expect(trail.map(({ action, resourceId }) => [action, resourceId])).toEqual([
-    ['caller.block', id],
     ['caller.unblock', id],
+    ['caller.block', id],
     ['call.update', id],
   ]);
   expect(JSON.stringify(trail)).not.toContain('4155550123');

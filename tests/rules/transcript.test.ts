@@ -84,7 +84,11 @@ describe('the parts of a transcript', () => {
   });
 
   test('are read as they were written', () => {
-    fc.assert(fc.property(numbered, (parts) => expect(readParts(writeParts(parts))).toEqual(parts)));
+    fc.assert(
+      fc.property(numbered, (parts) => {
+        expect(readParts(writeParts(parts))).toEqual(parts);
+      }),
+    );
   });
 
   test('are unsure below a confidence of seven tenths, and not where nobody says', () => {
