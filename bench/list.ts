@@ -76,7 +76,6 @@ const pages: Readonly<Record<string, (visit: Visit<Member>, world: World) => Pro
   'Calls to call back': (visit) => list(visit, { show: 'to_call_back' }),
   'Calls, urgent': (visit) => list(visit, { show: 'urgent' }),
   'Calls, spam': (visit) => list(visit, { show: 'spam' }),
-  'Calls that broke off': (visit) => list(visit, { status: 'failed' }),
   'Calls of one caller': (visit, { callId }) => list(visit, { caller: callId }),
   Call: (visit, { callId }) => readCall(visit, { id: callId }),
 };

@@ -20,4 +20,3 @@ CREATE INDEX calls_unheard ON calls (business_id, started_at DESC, id DESC) WHER
 CREATE INDEX calls_to_call_back ON calls (business_id, urgent DESC, started_at, id) WHERE to_call_back;
 CREATE INDEX calls_urgent ON calls (business_id, started_at DESC, id DESC) WHERE urgent;
 CREATE INDEX calls_uncharged ON calls (business_id, started_at DESC, id DESC) WHERE uncharged IS NOT NULL AND not_spam_at IS NULL;
-CREATE INDEX calls_business_id_status_started_at_id_idx ON calls (business_id, status, started_at DESC, id DESC);
