@@ -10,6 +10,7 @@ import { addIntent, moveForward } from '@/lib/rules/call-status';
 import { findOrBeginCall } from './find-or-begin-call';
 import { noteEvents } from './note-events';
 import { reportOddCallback } from './report-odd-callback';
+import { settleAgain } from './settle-call';
 import type { WebhookRequest } from './webhook-request';
 
 /**
@@ -58,5 +59,6 @@ export async function keepRecording(visit: Visit<Line>, request: WebhookRequest)
       ...(as === 'urgent' && { urgent: true }),
     },
   });
+  if (call.endedAt) await settleAgain(visit, call);
   await wantOwnerTold(visit, call.id);
 }

@@ -7,8 +7,10 @@ import type { Member, Visit } from '@/lib/platform/visit';
 import { chainOf, type Possession, possessionOfMissing } from '@/lib/rules/call-chain';
 import { describeEvent } from '@/lib/rules/call-story';
 import { daysKept } from '@/lib/rules/retention';
+import { isUnsure, type NothingSaid, readParts } from '@/lib/rules/transcript';
 import { openRow, rowColumns, waitingFacts } from './call-row';
 import { callsAfter, callsBefore, placeOf } from './call-window';
+import { markOf } from './known-caller';
 import { recordingAddress } from './recording-address';
 
 const columns = {
@@ -53,8 +55,9 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
   const firstOf = (...kinds: string[]) => events.find(({ kind }) => kinds.includes(kind))?.at ?? null;
   const toldFailedAt = firstOf('told_failed');
   const toldAt = toldFailedAt ?? firstOf('told');
+  const row = openRow(call);
   return {
-    ...openRow(call),
+    ...row,
     now,
     zone: await zoneOf(visit),
     type: call.type,
@@ -65,6 +68,8 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
     secondsCharged: call.secondsCharged,
     heardAt: call.heardAt,
     calledBackAt: call.calledBackAt,
+    notSpamAt: call.notSpamAt,
+    isBlocked: row.number !== null && (await markOf(visit, row.number)) === 'blocked',
     recording,
     transcript: transcriptOf(visit, call, transcripts, daysKept(policy, 'transcript')),
     chain: chainOf({
@@ -103,7 +108,7 @@ async function belongingsOf({ tx, viewer }: Visit<Member>, callId: string) {
   });
   const transcripts = await tx.transcript.findMany({
     where,
-    select: { businessId: true, id: true, status: true, text: true },
+    select: { businessId: true, id: true, status: true, text: true, parts: true, nothing: true },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
   return { events, recordings, transcripts };
@@ -136,10 +141,10 @@ function transcriptOf(
   call: FoundCall,
   transcripts: readonly FoundTranscript[],
   keptDays: number,
-): Missing | (State<'ready'> & { readonly text: string }) {
+): Missing | (State<'ready'> & Written) {
   for (const transcript of transcripts) {
-    const { text } = open('Transcript', transcript);
-    if (text !== null) return { state: 'ready', text };
+    const { text, parts, nothing } = open('Transcript', transcript);
+    if (text !== null) return { state: 'ready', text, stretches: stretchesOf(parts, text), nothing };
   }
   if (transcripts.length > 0) return { state: 'failed' };
   return { state: possessionOfMissing({ ...waitingFacts(call), ...call }, keptDays, now) };
@@ -162,6 +167,19 @@ async function namesOfRung(
   }
   return new Map(contacts.map((contact) => [contact.id, open('DutyContact', contact).name]));
 }
+
+/** The words, and again as stretches that are or are not to be relied on; `nothing`: why they are no message. */
+type Written = {
+  readonly text: string;
+  readonly stretches: readonly { readonly text: string; readonly isUnsure: boolean }[];
+  readonly nothing: NothingSaid | null;
+};
+
+/** Where it came in one piece, nobody said how sure it is. */
+const stretchesOf = (parts: string | null, text: string): Written['stretches'] =>
+  parts === null
+    ? [{ text, isUnsure: false }]
+    : readParts(parts).map((part) => ({ text: part.text, isUnsure: isUnsure(part) }));
 
 /** Names of colleagues by id; who has left has none. */
 async function namesOf({ tx }: Visit<Member>, ids: readonly (string | null)[]): Promise<Map<string | null, string>> {

@@ -33,6 +33,7 @@ export const payloads = {
   email_change_mail: z.strictObject({ emailChangeId: id, mail: z.enum(EMAIL_CHANGE_MAILS) }),
   member_mail: z.strictObject({ userId: id, businessId: id, mail: z.enum(MEMBER_MAILS) }),
   invitation_mail: z.strictObject({ invitationId: id }),
+  usage_mail: z.strictObject({ userId: id, month: z.string().regex(/^\d{4}-\d{2}$/), percent: z.enum(['80', '100']) }),
   alert,
   alert_webhook: alert,
 } as const satisfies Record<string, z.ZodObject<{ readonly [K in JsonKey<'Job', 'payload'>]?: z.ZodType<string> }>>;

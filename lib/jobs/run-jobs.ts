@@ -13,6 +13,7 @@ import { deleteRemoteTranscription } from '@/lib/calls/delete-remote-transcripti
 import { eraseRemoteCall } from '@/lib/calls/erase-remote-call';
 import { eraseRemoteRecording } from '@/lib/calls/erase-remote-recording';
 import { fetchRecording, giveUpRecording } from '@/lib/calls/fetch-recording';
+import { mailUsage } from '@/lib/notifications/mail-usage';
 import { postAlert, sendAlert } from '@/lib/notifications/send-alert';
 import { giveUpTelling, tellOwner } from '@/lib/notifications/tell-owner';
 import { wantUnopenedTold } from '@/lib/notifications/want-unopened-told';
@@ -45,6 +46,7 @@ const handlers: Handlers = {
   email_change_mail: { run: mailEmailChange },
   member_mail: { run: mailMember },
   invitation_mail: { run: mailInvitation },
+  usage_mail: { run: mailUsage },
   alert: { run: sendAlert },
   alert_webhook: { run: postAlert },
 };

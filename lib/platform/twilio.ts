@@ -44,6 +44,9 @@ export function virtualNow(claim: string | null, signature: string): Date | null
   return Number.isNaN(moment.getTime()) ? null : moment;
 }
 
+/** Where both kinds of transcript are told of. */
+const transcriptionCallback = '/api/twilio/transcription';
+
 /** Instructions as TwiML, XML that the network reads top to bottom. */
 export function toTwiml(instructions: readonly Instruction[]): string {
   const response = new VoiceResponse();
@@ -75,10 +78,21 @@ function append(response: VoiceResponse, instruction: Instruction): void {
         action: pathOf(action),
         // With the step: where the request that ends the recording does not reach us, an urgent message is still one.
         recordingStatusCallback: `/api/twilio/recording?${queryOf(action.place)}`,
-        ...(transcribe && { transcribe, transcribeCallback: '/api/twilio/transcription' }),
+        ...(transcribe && { transcribe, transcribeCallback: transcriptionCallback }),
       });
       return;
     }
+    case 'start_transcription':
+      response.start().transcription({
+        name: instruction.name,
+        track: 'inbound_track', // what we say ourselves is known
+        languageCode: instruction.language,
+        statusCallbackUrl: `${env().APP_URL}${transcriptionCallback}`, // relative ones are not resolved here
+      });
+      return;
+    case 'stop_transcription':
+      response.stop().transcription({ name: instruction.name });
+      return;
     case 'dial': {
       const { verb, numbers, action, callerId, ...attributes } = instruction;
       const dial = response.dial({ ...attributes, action: pathOf(action), ...(callerId && { callerId }) });

@@ -45,7 +45,9 @@ const MESSAGES = new Map<unknown, string>([
 
 /** What each kind of event means, in a sentence without its full stop. */
 const SENTENCES: Readonly<Record<CallFact['kind'] | AftermathKind | 'ended', (detail: Detail) => string>> = {
-  rejected: () => 'It was turned away as a robot',
+  rejected: ({ because }) =>
+    because === 'blocked' ? 'We turned it away: you have blocked this caller' : 'We turned it away as a robot',
+  forged: () => 'The number shown was not the caller’s own',
   came_back: () => 'It came from this line itself: somebody whom we ring has their calls forwarded to it',
   greeted: ({ because }) => `${BECAUSE.get(because) ?? 'Nobody took the call.'} We played your greeting`,
   notice_played: () => 'We said that a message is recorded',

@@ -46,6 +46,7 @@ const handlersWith = (run: Told, giveUp?: Told): Handlers => ({
   email_change_mail: { run: unexpected },
   member_mail: { run: unexpected },
   invitation_mail: { run: unexpected },
+  usage_mail: { run: unexpected },
   alert: { run: unexpected },
   alert_webhook: { run: unexpected },
   tell_owner: { run, ...(giveUp && { giveUp }) },

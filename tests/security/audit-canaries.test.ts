@@ -16,10 +16,12 @@ import { testDatabase } from '@/tests/support/database';
 import {
   freshNumber,
   freshSid,
+  makeBlock,
   makeBusiness,
   makeGrant,
   makeHold,
   makeInvitation,
+  makeLiveTranscript,
   makePerson,
   ownerClient,
 } from '@/tests/support/rows';
@@ -184,6 +186,7 @@ beforeAll(async () => {
       createdAt: new Date(),
     }),
   });
+  await makeLiveTranscript(owner, business.id, callId, [[1, canary(), 0.4]]);
   const customer = { customerPhone: canaryNumber(), customerEmail: canary() };
   await owner.appointment.create({
     data: seal('Appointment', {
@@ -221,6 +224,7 @@ beforeAll(async () => {
       since: new Date(),
     },
   });
+  await makeBlock(owner, business.id, canaryNumber());
   await makeGrant(owner, business.id, { userId: newId(), sessionId: newId() }, canary());
   const mover = await makePerson(owner);
   await owner.emailChange.create({
@@ -288,6 +292,7 @@ const tables: Readonly<Partial<Record<Model, string>>> = {
   AccessGrant: 'access_grants',
   LegalHold: 'legal_holds',
   OptOut: 'opt_outs',
+  KnownCaller: 'known_callers',
 };
 
 test('a canary is in every sealed column', async () => {
