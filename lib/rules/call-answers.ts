@@ -15,7 +15,7 @@ import type { CallStatus } from './call-status';
 import type { Instruction, Say } from './instructions';
 import { MENU_HINTS } from './menu';
 import { describeHours, type OpeningHours } from './opening-hours';
-import { type CallerId, isSameNumber } from './phone-number';
+import { isSameNumber } from './phone-number';
 import type { TurnedAway } from './screening';
 import { phrases, speakable } from './speech';
 
