@@ -1,13 +1,15 @@
-import { callBack } from './callbacks';
 import { startClock } from './clock';
 import { dial } from './dial';
+import type { Endpoint } from './endpoint';
 import type { CallEvent, CompletedCall, Happening } from './events';
 import { gather } from './gather';
-import { answer, converse, hangUp, hear, type Leg, passOver, resolve, type Step } from './leg';
-import { type Network, secondsOf } from './network';
+import { answer, converse, endpointOf, hangUp, hear, type Leg, resolve, type Step } from './leg';
+import { type Network, numberAt, secondsOf, type Target } from './network';
+import { reportProgress } from './progress';
 import { record } from './record';
-import { type Place, rfc2822, standardParameters } from './requests';
+import type { Place } from './requests';
 import { type Caller, type People, type Script, scripted } from './script';
+import { startTranscription, stopTranscriptions } from './transcription';
 import type { Verb } from './twiml';
 
 export type CallRequest = {
@@ -18,6 +20,8 @@ export type CallRequest = {
   /** When the call comes in; now, if not said. */
   readonly at?: Date;
   readonly script: Script | Caller;
+  /** Seconds after which the caller hangs up, in the middle of whatever it is. */
+  readonly hangUpAfter?: number;
   readonly people?: People;
   /** Where the carrier says the caller is; blank, if not said. */
   readonly place?: Place;
@@ -41,6 +45,7 @@ export async function placeCall(
     events.push(event);
     onEvent(event);
   };
+  const number = numberAt(network, request.to, clock.now());
   const leg: Leg = {
     network,
     clock,
@@ -57,23 +62,24 @@ export async function placeCall(
       endedAt: null,
     },
     place: request.place ?? {},
+    live: [],
     person: typeof request.script === 'function' ? request.script : scripted(request.script),
     name: 'caller',
-    fallback: new URL('/api/twilio/voice/fallback', network.appUrl),
+    hangsUpAt: request.hangUpAfter === undefined ? null : new Date(clock.now().getTime() + request.hangUpAfter * 1000),
+    fallback: endpoint(number.voiceFallback),
   };
   network.calls.set(leg.call.sid, leg.call);
   emit({ type: 'ringing', callSid: leg.call.sid, from: request.from, to: request.to });
 
-  const voice = {
-    url: new URL('/api/twilio/voice', network.appUrl),
-    method: 'POST',
-    extra: firstParameters(leg, request),
-  } as const;
+  const voice = { ...endpoint(number.voice), extra: firstParameters(leg, request) };
   const how = await converse(leg, voice, (_, verb, page) => perform(leg, verb, page, request.people ?? {}));
   hangUp(leg);
   const ended = { how, status: leg.call.status, seconds: secondsOf(leg.call) };
   emit({ type: 'ended', ...ended });
-  await reportEnd(leg);
+  await stopTranscriptions(leg);
+  // The number's own callback: once, when the call is over.
+  const progress = { endpoint: endpoint(number.statusCallback), events: ['completed'], told: 0 };
+  await reportProgress(leg, progress, 'completed');
   await clock.settle();
 
   return {
@@ -85,6 +91,10 @@ export async function placeCall(
     ),
     ended,
   };
+}
+
+function endpoint({ url, method }: Target): Endpoint {
+  return { url: new URL(url), method };
 }
 
 /** What only the first request of a call carries. Numbers are attested in North America alone. */
@@ -120,26 +130,16 @@ async function perform(leg: Leg, verb: Verb, page: URL, people: People): Promise
       if (leg.call.answeredAt !== null) return 'line hung up';
       hangUp(leg, verb.reason === 'busy' ? 'busy' : 'no-answer');
       return 'rejected';
+    case 'Start':
+      for (const noun of verb.transcriptions) {
+        const endpoint = endpointOf(noun.statusCallback, page);
+        if (endpoint !== null) await startTranscription(leg, noun, endpoint);
+      }
+      return 'next';
+    case 'Stop':
+      for (const name of verb.names) await stopTranscriptions(leg, name);
+      return 'next';
     case 'unknown':
-      return passOver(leg, verb, page);
+      return 'next';
   }
-}
-
-/** The number's own status callback: once, when the call is over; seconds, and minutes as Twilio charges them. */
-async function reportEnd(leg: Leg): Promise<void> {
-  const seconds = secondsOf(leg.call);
-  const url = new URL('/api/twilio/voice/status', leg.network.appUrl);
-  await callBack(
-    leg,
-    'status',
-    { url, method: 'POST' },
-    {
-      ...standardParameters(leg.network, leg.call, leg.place),
-      CallDuration: String(seconds),
-      Duration: String(Math.ceil(seconds / 60)),
-      Timestamp: rfc2822(leg.clock.now()),
-      CallbackSource: 'call-progress-events',
-      SequenceNumber: '0',
-    },
-  );
 }

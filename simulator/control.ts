@@ -2,27 +2,39 @@ import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { placeCall } from './call';
 import type { CallEvent, CompletedCall } from './events';
+import { CALLBACKS, type Faults, WEBHOOKS } from './faults';
+import { momentOf } from './moment';
 import type { Network } from './network';
 import type { Caller, CallerAct } from './script';
+import { sendText } from './text';
 
 const keys = z.string().regex(/^[\d*#]+$/, 'keys are 0-9, * and #');
 const seconds = z.number().positive().optional();
+const confidence = z.number().min(0).max(1).optional();
 const act = z.union([
   z.literal('silence'),
   z.literal('hang up'),
   z.strictObject({ press: keys }),
-  z.strictObject({ say: z.string(), seconds }),
+  z.strictObject({ say: z.string(), seconds, confidence }),
 ]);
-const leaveMessage = z.strictObject({ message: z.string(), seconds, after: act.optional() });
+const leaveMessage = z.strictObject({ message: z.string(), seconds, confidence, after: act.optional() });
 
 const wantedCall = z.strictObject({
   to: z.string().min(1),
   from: z.string().min(1),
-  at: z.iso
-    .datetime({ offset: true })
-    .transform((text) => new Date(text))
+  at: z
+    .union([z.iso.datetime({ offset: true }), z.strictObject({ moment: z.string(), zone: z.string() })])
+    .transform((at, context) => {
+      try {
+        return typeof at === 'string' ? new Date(at) : momentOf(at.moment, at.zone, new Date());
+      } catch (error) {
+        context.addIssue(error instanceof Error ? error.message : String(error));
+        return z.NEVER;
+      }
+    })
     .optional(),
   script: z.union([z.array(z.union([act, leaveMessage])), z.literal('interactive')]),
+  hangUpAfter: z.number().positive().optional(),
   people: z.record(z.string(), z.enum(['press 1', 'say nothing', 'busy', 'no answer'])).optional(),
   place: z
     .strictObject({
@@ -35,7 +47,33 @@ const wantedCall = z.strictObject({
   stirVerstat: z.string().optional(),
 });
 
-/** A call as it is asked for over HTTP: the moment in ISO-8601, the script a list or left to whoever holds the phone. */
+const share = z.number().min(0).max(1);
+const late = z.number().nonnegative();
+const faults = z.strictObject({
+  lost: z.partialRecord(z.enum(WEBHOOKS), share).optional(),
+  twice: z.partialRecord(z.enum(WEBHOOKS), share).optional(),
+  late: z.partialRecord(z.enum(CALLBACKS), late).optional(),
+  shuffled: late.optional(),
+  undelivered: share.optional(),
+  rest: z
+    .strictObject({
+      share: share.optional(),
+      answer: z.union([z.literal(429), z.literal(500), z.literal('cut off')]),
+      retryAfter: z.int().positive().optional(),
+    })
+    .optional(),
+}) satisfies z.ZodType<Faults>;
+
+const wantedText = z.strictObject({
+  to: z.string().min(1),
+  from: z.string().min(1),
+  body: z.string().min(1).max(1600),
+});
+
+/**
+ * A call as it is asked for over HTTP: the moment in ISO-8601 or as people say it (moment.ts), the script a list or left
+ * to whoever holds the phone.
+ */
 export type WantedCall = z.input<typeof wantedCall>;
 
 /** One line of the answer to a call that was asked for. */
@@ -46,6 +84,10 @@ export type ControlLine =
 
 /** Where calls are placed, and, below it, where an interactive one is told what its caller does. */
 export const CALLS_PATH = '/simulator/calls';
+/** Where it is said what goes wrong from now on. */
+export const FAULTS_PATH = '/simulator/faults';
+/** Where texts are sent from and read. */
+export const TEXTS_PATH = '/simulator/texts';
 
 /** The network's own small API: place a call and follow it line by line; act in one that waits for its caller. */
 export function controlRoom(network: Network) {
@@ -100,7 +142,38 @@ export function controlRoom(network: Network) {
     }
   }
 
-  return { callWanted, acted };
+  /** PUT /simulator/faults: what goes wrong from now on; `{}` for nothing. */
+  function faultsWanted(body: unknown, response: ServerResponse): void {
+    const wanted = faults.safeParse(body);
+    if (!wanted.success) {
+      refuse(response, 400, z.prettifyError(wanted.error));
+      return;
+    }
+    network.faults = wanted.data;
+    response.writeHead(204).end();
+  }
+
+  /** POST /simulator/texts: somebody writes; answered when the product and the network have answered them. */
+  async function textWanted(body: unknown, response: ServerResponse): Promise<void> {
+    const wanted = wantedText.safeParse(body);
+    if (wanted.success) give(response, await sendText(network, wanted.data));
+    else refuse(response, 400, z.prettifyError(wanted.error));
+  }
+
+  /** GET /simulator/texts: what has been written on the network, oldest first. */
+  function textsWanted(response: ServerResponse): void {
+    const texts = [...network.texts.values()];
+    give(
+      response,
+      texts.map(({ sid, from, to, body, status, madeAt }) => ({ sid, from, to, body, status, at: madeAt })),
+    );
+  }
+
+  return { callWanted, acted, faultsWanted, textWanted, textsWanted };
+}
+
+function give(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {

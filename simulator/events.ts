@@ -1,3 +1,4 @@
+import type { Callback, Webhook } from './faults';
 import type { Asked, CallerAct, Person } from './script';
 
 /** How a call came to its end. */
@@ -9,14 +10,14 @@ export type Ending =
   | 'application error'
   | 'time limit';
 
-export type CallStatus = 'ringing' | 'in-progress' | 'completed' | 'busy' | 'no-answer';
+export type CallStatus = 'ringing' | 'in-progress' | 'completed' | 'busy' | 'no-answer' | 'canceled' | 'failed';
 
 /** What happened, as it happens. `by` is `caller` or the number of somebody on duty. */
 export type Happening =
   | { readonly type: 'ringing'; readonly callSid: string; readonly from: string; readonly to: string }
   | { readonly type: 'answered'; readonly by: string }
   | { readonly type: 'requested'; readonly method: string; readonly url: string; readonly status: number }
-  | { readonly type: 'heard'; readonly by: string; readonly text: string }
+  | { readonly type: 'heard'; readonly by: string; readonly text: string; readonly language?: string }
   | { readonly type: 'waited'; readonly by: string; readonly seconds: number }
   | ({ readonly type: 'asked'; readonly by: string } & Asked)
   | { readonly type: 'did'; readonly by: string; readonly act: CallerAct }
@@ -27,10 +28,8 @@ export type Happening =
   | { readonly type: 'recorded'; readonly recordingSid: string; readonly seconds: number; readonly words: string }
   | { readonly type: 'failed'; readonly code: number; readonly url: string; readonly message: string }
   | { readonly type: 'ended'; readonly how: Ending; readonly status: CallStatus; readonly seconds: number }
-  | { readonly type: 'called back'; readonly about: Callback; readonly url: string; readonly status: number | null };
-
-/** The callbacks that nobody on the line waits for. */
-export type Callback = 'recording' | 'transcription' | 'status';
+  | { readonly type: 'called back'; readonly about: Callback; readonly url: string; readonly status: number | null }
+  | { readonly type: 'lost'; readonly webhook: Webhook; readonly url: string };
 
 /** A happening with its moment, ISO-8601 in UTC, by the network's clock. */
 export type CallEvent = { readonly at: string } & Happening;

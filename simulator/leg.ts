@@ -1,22 +1,26 @@
-import type { Clock } from './clock';
-import type { CallStatus, Ending, Happening } from './events';
-import type { Call, Network } from './network';
-import { type Endpoint, type Parameters, type Place, type Reply, sendWebhook, standardParameters } from './requests';
-import type { Asked, Caller, CallerAct } from './script';
-import { type Prompt, parseTwiml, type Verb } from './twiml';
+import type { Teller } from './callbacks';
+import type { Endpoint } from './endpoint';
+import type { CallStatus, Ending } from './events';
+import { strikes, type Webhook } from './faults';
+import type { Call } from './network';
+import { type Parameters, type Place, type Reply, sendWebhook, standardParameters, WebhookError } from './requests';
+import type { Asked, Caller, CallerAct, Words } from './script';
+import { type LiveTranscription, overhear } from './transcription';
+import { type Address, type Prompt, parseTwiml, type Twiml, type Verb } from './twiml';
 
 /** One end of a call while it lasts: whose it is, who holds the phone, and what they are given to hear. */
-export type Leg = {
-  readonly network: Network;
-  readonly clock: Clock;
+export type Leg = Teller & {
   readonly call: Call;
   readonly place: Place;
   readonly person: Caller;
+  /** What is written down while it is spoken. */
+  readonly live: LiveTranscription[];
   /** How events name the person: `caller`, or the number of somebody on duty. */
   readonly name: string;
+  /** The moment at which this person hangs up, whatever is going on; null where nothing but their own acts says it. */
+  readonly hangsUpAt: Date | null;
   /** Where an unusable document leads; null for a leg that has nowhere to go. */
-  readonly fallback: URL | null;
-  readonly emit: (happening: Happening) => void;
+  readonly fallback: Endpoint | null;
 };
 
 /** A document to fetch, with what accompanies the standard parameters. */
@@ -30,8 +34,11 @@ export type Perform = (leg: Leg, verb: Verb, page: URL) => Promise<Step>;
 
 type Document = { readonly url: URL; readonly verbs: readonly Verb[] };
 
-/** Twilio's own codes: no address; nothing usable came from it; it cannot be read; its kind says nothing. */
-type ErrorCode = 11100 | 11200 | 12100 | 12300;
+/**
+ * Twilio's own codes: no address; nothing usable came from it; no connection; too many redirects; it cannot be read; its
+ * kind says nothing.
+ */
+type ErrorCode = 11100 | WebhookError['code'] | 12100 | 12300;
 
 class DocumentError extends Error {
   constructor(
@@ -41,6 +48,9 @@ class DocumentError extends Error {
     super(message);
   }
 }
+
+/** The person on this leg has hung up, in the middle of whatever it was. */
+export class HungUp extends Error {}
 
 /** What Twilio's recorded voice says when an application gave it nothing to go on. */
 const APPLICATION_ERROR = 'We are sorry. An application error has occurred. Goodbye.';
@@ -62,17 +72,25 @@ export async function converse(leg: Leg, first: Fetch, perform: Perform): Promis
       if (typeof step === 'string') return step;
       fetch = step;
     } catch (error) {
+      if (error instanceof HungUp) return 'caller hung up';
       if (!(error instanceof DocumentError)) throw error;
       report(leg, error, fetch.url);
-      if (leg.fallback === null || 'ErrorCode' in fetch.extra) {
-        await hear(leg, { verb: 'Say', text: APPLICATION_ERROR, loop: 1 }, fetch.url);
-        return 'application error';
-      }
+      if (leg.fallback === null || 'ErrorCode' in fetch.extra) return apologise(leg, fetch.url);
       const extra = { ...fetch.extra, ErrorCode: String(error.code), ErrorUrl: fetch.url.href };
-      fetch = { url: leg.fallback, method: 'POST', extra };
+      fetch = { ...leg.fallback, extra };
     }
   }
   return 'time limit';
+}
+
+async function apologise(leg: Leg, page: URL): Promise<Ending> {
+  try {
+    await hear(leg, { verb: 'Say', text: APPLICATION_ERROR, language: 'en-US', loop: 1 }, page);
+    return 'application error';
+  } catch (error) {
+    if (error instanceof HungUp) return 'caller hung up';
+    throw error;
+  }
 }
 
 async function performDocument(leg: Leg, document: Document, perform: Perform): Promise<Step> {
@@ -85,34 +103,52 @@ async function performDocument(leg: Leg, document: Document, perform: Perform): 
 }
 
 async function fetchDocument(leg: Leg, fetch: Fetch): Promise<Document> {
-  const reply = await request(leg, fetch);
-  const [type = ''] = (reply.contentType ?? '').split(';');
-  if (['text/xml', 'application/xml', 'text/html'].includes(type)) {
-    return { url: fetch.url, verbs: readDocument(reply.body) };
-  }
-  if (type.startsWith('audio/')) return { url: fetch.url, verbs: [{ verb: 'Play', url: fetch.url.href, loop: 1 }] };
+  const { contentType, body, url } = await request(leg, 'voice', fetch);
+  const [type = ''] = (contentType ?? '').split(';');
+  if (['text/xml', 'application/xml', 'text/html'].includes(type)) return { url, verbs: readDocument(leg, body, url) };
+  if (type === 'text/plain') return { url, verbs: readPlainText(body) };
+  if (type.startsWith('audio/')) return { url, verbs: [{ verb: 'Play', url: url.href, digits: '', loop: 1 }] };
   throw new DocumentError(12300, `the content type is ${type || 'missing'}`);
 }
 
 /** One request on behalf of this leg, as an event. Throws a DocumentError when no good answer comes. */
-async function request(leg: Leg, fetch: Fetch): Promise<Reply> {
-  const parameters = { ...standardParameters(leg.network, leg.call, leg.place), ...fetch.extra };
-  let reply: Reply;
-  try {
-    reply = await sendWebhook(leg.network, fetch, parameters, leg.clock.now());
-  } catch (error) {
-    throw new DocumentError(11200, error instanceof Error ? error.message : String(error));
+async function request(leg: Leg, webhook: Webhook, fetch: Fetch): Promise<Reply> {
+  const { network, call, place, clock } = leg;
+  if (strikes(network.random, network.faults.lost?.[webhook])) {
+    leg.emit({ type: 'lost', webhook, url: fetch.url.href });
+    throw new DocumentError(11205, 'the request was lost');
   }
+  const times = strikes(network.random, network.faults.twice?.[webhook]) ? 2 : 1;
+  const parameters = { ...standardParameters(network, call, place), ...fetch.extra };
+  const [reply] = await sendWebhook(network, fetch, parameters, clock.now(), times).catch((error: unknown) => {
+    throw error instanceof WebhookError ? new DocumentError(error.code, error.message) : error;
+  });
   leg.emit({ type: 'requested', method: fetch.method, url: fetch.url.href, status: reply.status });
   if (reply.status < 200 || reply.status > 299) throw new DocumentError(11200, `the answer was HTTP ${reply.status}`);
   return reply;
 }
 
-function readDocument(body: string): readonly Verb[] {
+/** What is not understood in a document is passed over, with Twilio's warning. */
+function readDocument(leg: Leg, body: string, url: URL): readonly Verb[] {
+  const { verbs, warnings } = parsed(body);
+  for (const message of warnings) leg.emit({ type: 'failed', code: 12200, url: url.href, message });
+  return verbs;
+}
+
+function parsed(body: string): Twiml {
   try {
     return parseTwiml(body);
   } catch (error) {
     throw new DocumentError(12100, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Plain text is instructions where it can be read as such, and is read out otherwise. */
+function readPlainText(body: string): readonly Verb[] {
+  try {
+    return parseTwiml(body).verbs;
+  } catch {
+    return [{ verb: 'Say', text: body.trim(), language: 'en-US', loop: 1 }];
   }
 }
 
@@ -134,7 +170,7 @@ export function hangUp(leg: Leg, status: CallStatus = leg.call.answeredAt === nu
 /** Asks for a document that nobody is left to hear, as Twilio does for an action after the caller hung up. */
 export async function requestUnheard(leg: Leg, fetch: Fetch): Promise<void> {
   try {
-    await request(leg, fetch);
+    await request(leg, 'action', fetch);
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     report(leg, error, fetch.url);
@@ -151,20 +187,37 @@ export function resolve(address: string, page: URL): URL {
   return new URL(address, page);
 }
 
+/** Where a document sends something, if anywhere. */
+export function endpointOf(address: Address | null, page: URL): Endpoint | null {
+  return address === null ? null : { url: resolve(address.url, page), method: address.method };
+}
+
 /** Lets the person hear a prompt to its end. A Pause before anything else keeps the phone ringing. */
 export async function hear(leg: Leg, prompt: Prompt, page: URL): Promise<void> {
   if (prompt.verb === 'Pause') {
     leg.emit({ type: 'waited', by: leg.name, seconds: prompt.length });
-    await leg.clock.pass(prompt.length);
+    await wait(leg, prompt.length);
     return;
   }
   answer(leg);
-  const text = prompt.verb === 'Say' ? prompt.text : `(audio: ${resolve(prompt.url, page).href})`;
+  const text = soundOf(prompt, page);
   // 0 means for as long as there is a call; Twilio stops at a thousand.
   for (let time = 0; time < (prompt.loop || 1000); time++) {
-    leg.emit({ type: 'heard', by: leg.name, text });
-    await leg.clock.pass(speakingSeconds(text));
+    leg.emit({ type: 'heard', by: leg.name, text, ...(prompt.verb === 'Say' && { language: prompt.language }) });
+    await wait(leg, speakingSeconds(text));
+    if (prompt.verb === 'Say') await overhear(leg, 'outbound_track', text, 1);
   }
+}
+
+/** The tone after which a recording begins. */
+export async function hearBeep(leg: Leg): Promise<void> {
+  leg.emit({ type: 'heard', by: leg.name, text: '(beep)' });
+  await wait(leg, 1);
+}
+
+function soundOf(prompt: Exclude<Prompt, { verb: 'Pause' }>, page: URL): string {
+  if (prompt.verb === 'Say') return prompt.text;
+  return prompt.digits === '' ? `(audio: ${resolve(prompt.url, page).href})` : `(keys: ${prompt.digits})`;
 }
 
 /** How long words take to say, in whole seconds. */
@@ -172,17 +225,30 @@ export function speakingSeconds(text: string): number {
   return Math.max(1, Math.ceil(text.length / CHARACTERS_A_SECOND));
 }
 
+/** How sure the network is of words it has heard. */
+export function confidenceOf({ network }: Leg, { confidence }: Words): number {
+  return confidence ?? network.random.between(82, 97) / 100;
+}
+
 /** A verb that cannot be used here is passed over, with Twilio's warning. */
-export function passOver(leg: Leg, verb: Verb, page: URL): Step {
-  const name = verb.verb === 'unknown' ? verb.name : verb.verb;
-  leg.emit({ type: 'failed', code: 12200, url: page.href, message: `<${name}> cannot be used here` });
+export function passOver(leg: Leg, { verb }: Verb, page: URL): Step {
+  leg.emit({ type: 'failed', code: 12200, url: page.href, message: `<${verb}> cannot be used here` });
   return 'next';
 }
 
-/** It is the person's turn. */
-export async function ask(leg: Leg, asked: Asked): Promise<CallerAct> {
+/** It is the person's turn. Throws HungUp when that is what they do. */
+export async function ask(leg: Leg, asked: Asked): Promise<Exclude<CallerAct, 'hang up'>> {
   leg.emit({ type: 'asked', by: leg.name, ...asked });
   const act = await leg.person(asked);
   leg.emit({ type: 'did', by: leg.name, act });
+  if (act === 'hang up') throw new HungUp();
   return act;
+}
+
+/** Lets seconds pass on this leg. Throws HungUp at the moment at which the person has had enough. */
+export async function wait({ clock, hangsUpAt }: Leg, seconds: number): Promise<void> {
+  const left = hangsUpAt === null ? Number.POSITIVE_INFINITY : (hangsUpAt.getTime() - clock.now().getTime()) / 1000;
+  if (seconds < left) return clock.pass(seconds);
+  await clock.pass(Math.max(0, left));
+  throw new HungUp();
 }

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 /** Everything the network makes up: the same seed gives the same identifiers and the same hesitations, in order. */
 export type Random = {
   /** A Twilio identifier: two letters and 32 hexadecimal digits. */
-  sid(prefix: 'CA' | 'RE' | 'TR'): string;
+  sid(prefix: 'CA' | 'GT' | 'PN' | 'RE' | 'SM' | 'TR'): string;
   /** A version 4 UUID. */
   uuid(): string;
   /** A whole number from `low` to `high`, both included. */

@@ -1,8 +1,25 @@
 import { callBack } from './callbacks';
-import { answer, ask, hangUp, hear, type Leg, requestUnheard, resolve, type Step, speakingSeconds } from './leg';
-import type { Recording } from './network';
-import { type Endpoint, type Parameters, rfc2822, standardParameters } from './requests';
-import type { Address, RecordVerb } from './twiml';
+import type { Endpoint } from './endpoint';
+import {
+  answer,
+  ask,
+  confidenceOf,
+  endpointOf,
+  HungUp,
+  hangUp,
+  hearBeep,
+  type Leg,
+  requestUnheard,
+  resolve,
+  type Step,
+  speakingSeconds,
+  wait,
+} from './leg';
+import type { Recording, Transcription } from './network';
+import { type Parameters, rfc2822, standardParameters } from './requests';
+import type { Words } from './script';
+import { overhear } from './transcription';
+import type { RecordVerb } from './twiml';
 
 /** How long Twilio takes until a recording can be fetched, and until its words are there. */
 const PROCESSING_SECONDS = 2;
@@ -26,7 +43,7 @@ export async function record(leg: Leg, verb: RecordVerb, page: URL): Promise<Ste
     transcription: endpointOf(verb.transcribeCallback, page),
   };
   answer(leg);
-  if (verb.playBeep) await hear(leg, { verb: 'Say', text: '(beep)', loop: 1 }, page);
+  if (verb.playBeep) await hearBeep(leg);
   const startedAt = leg.clock.now();
   const message = await takeMessage(leg, verb);
   const recording = keep(leg, verb, message, startedAt);
@@ -47,33 +64,49 @@ export async function record(leg: Leg, verb: RecordVerb, page: URL): Promise<Ste
 
 /** Listens until silence, a key, a hang-up or the greatest length ends it. */
 async function takeMessage(leg: Leg, verb: RecordVerb): Promise<Message> {
+  const startedAt = leg.clock.now().getTime();
+  const elapsed = () => (leg.clock.now().getTime() - startedAt) / 1000;
   const words: string[] = [];
   let spoken = 0;
-  let elapsed = 0;
-  const pass = async (seconds: number) => {
-    const allowed = Math.min(seconds, verb.maxLength - elapsed);
-    elapsed += allowed;
-    await leg.clock.pass(allowed);
-  };
-  const ended = (end: Message['end']): Message => ({ words: words.join(' '), spoken, elapsed, end });
-
-  while (elapsed < verb.maxLength) {
-    const act = await ask(leg, { for: 'message', keys: verb.finishOnKey !== '', speech: true });
-    if (act === 'hang up') return ended('hang up');
-    if (act === 'silence') {
-      await pass(verb.timeout === 0 ? verb.maxLength : verb.timeout);
-      if (verb.timeout > 0) return ended(elapsed < verb.maxLength ? 'silence' : 'full');
-    } else if ('press' in act) {
-      await pass(1);
-      const key = [...act.press].find((pressed) => verb.finishOnKey.includes(pressed));
-      if (key !== undefined) return ended({ key });
-    } else {
-      words.push(act.say);
-      await pass(act.seconds ?? speakingSeconds(act.say));
-      spoken = elapsed;
+  const pass = (seconds: number) => wait(leg, Math.min(seconds, verb.maxLength - elapsed()));
+  const say = async ({ say: text, seconds = speakingSeconds(text) }: Words) => {
+    const begun = elapsed();
+    try {
+      await pass(seconds);
+    } finally {
+      // Cut off, what was said until then is on the recording.
+      words.push(beginning(text, (elapsed() - begun) / seconds));
+      spoken = elapsed();
     }
+  };
+  const ended = (end: Message['end']): Message => ({ words: words.join(' '), spoken, elapsed: elapsed(), end });
+
+  try {
+    while (elapsed() < verb.maxLength) {
+      const act = await ask(leg, { for: 'message', keys: verb.finishOnKey !== '', speech: true, digits: 1 });
+      if (act === 'silence') {
+        await pass(verb.timeout === 0 ? verb.maxLength : verb.timeout);
+        if (verb.timeout > 0) return ended(elapsed() < verb.maxLength ? 'silence' : 'full');
+      } else if ('press' in act) {
+        await pass(1);
+        const key = [...act.press].find((pressed) => verb.finishOnKey.includes(pressed));
+        if (key !== undefined) return ended({ key });
+      } else {
+        await say(act);
+        await overhear(leg, 'inbound_track', act.say, confidenceOf(leg, act));
+      }
+    }
+    return ended('full');
+  } catch (error) {
+    if (error instanceof HungUp) return ended('hang up');
+    throw error;
   }
-  return ended('full');
+}
+
+/** So much of a text as is said in a share of the time that all of it takes, in whole words. */
+function beginning(text: string, share: number): string {
+  const words = text.split(' ');
+  return words.slice(0, Math.ceil(words.length * share)).join(' ');
 }
 
 /** Twilio trims the silence around words, and keeps a recording that is silent throughout. */
@@ -83,7 +116,7 @@ function keep(leg: Leg, verb: RecordVerb, message: Message, startedAt: Date): Re
     sid: network.random.sid('RE'),
     callSid: call.sid,
     startedAt,
-    seconds: verb.trim && message.spoken > 0 ? message.spoken : message.elapsed,
+    seconds: Math.round(verb.trim && message.spoken > 0 ? message.spoken : message.elapsed),
     words: message.words,
     status: message.elapsed > 0 ? 'processing' : 'absent',
   };
@@ -108,19 +141,32 @@ function announceLater(leg: Leg, verb: RecordVerb, to: Callbacks, recording: Rec
       ...(recording.status === 'completed' ? { RecordingDuration: String(recording.seconds) } : {}),
     });
   });
-  const { transcription } = to;
-  if (transcription === null || recording.status === 'absent') return;
-  const sid = leg.network.random.sid('TR');
-  leg.clock.later(TRANSCRIBING_SECONDS, () =>
-    callBack(leg, 'transcription', transcription, {
+  if (!verb.transcribe || recording.status === 'absent') return;
+  leg.clock.later(TRANSCRIBING_SECONDS, async () => {
+    const { sid, status, text } = transcribe(leg, recording);
+    if (to.transcription === null) return;
+    await callBack(leg, 'transcription', to.transcription, {
       ...standardParameters(leg.network, leg.call, leg.place),
       ...recordingParameters(leg, recording),
       TranscriptionSid: sid,
-      TranscriptionStatus: recording.words === '' ? 'failed' : 'completed',
-      TranscriptionText: recording.words,
+      TranscriptionStatus: status,
+      TranscriptionText: text,
       TranscriptionUrl: `${recordingAddress(leg, recording)}/Transcriptions/${sid}`,
-    }),
-  );
+    });
+  });
+}
+
+function transcribe({ network, clock }: Leg, recording: Recording): Transcription {
+  const transcription: Transcription = {
+    sid: network.random.sid('TR'),
+    recordingSid: recording.sid,
+    madeAt: clock.now(),
+    seconds: recording.seconds,
+    text: recording.words,
+    status: recording.words === '' ? 'failed' : 'completed',
+  };
+  network.transcriptions.set(transcription.sid, transcription);
+  return transcription;
 }
 
 function recordingParameters(leg: Leg, recording: Recording): Parameters {
@@ -129,8 +175,4 @@ function recordingParameters(leg: Leg, recording: Recording): Parameters {
 
 function recordingAddress({ network }: Leg, recording: Recording): string {
   return `${network.apiUrl}/2010-04-01/Accounts/${network.account.sid}/Recordings/${recording.sid}`;
-}
-
-function endpointOf(address: Address | null, page: URL): Endpoint | null {
-  return address === null ? null : { url: resolve(address.url, page), method: address.method };
 }

@@ -25,6 +25,16 @@ export const statusWords: Record<CallStatus, string> = {
   failed: 'Broken off',
 };
 
+/** Why a call costs nothing. The names are the database's. */
+export type Uncharged = 'blocked' | 'robot' | 'silent' | 'short';
+
+export const unchargedWords: Record<Uncharged, string> = {
+  blocked: 'From callers you have blocked',
+  robot: 'From robots',
+  silent: 'Nobody said anything',
+  short: 'Over in less than 15 seconds',
+};
+
 export const roleWords: Record<Role, string> = {
   admin: 'Runs the platform',
   business_owner: 'Owner',

@@ -12,6 +12,7 @@ type Settings = Pick<
   | 'emergencyForwarding'
   | 'ringSeconds'
   | 'escalateMinutes'
+  | 'transcriptSource'
 >;
 
 /**

@@ -4,7 +4,7 @@ import type { Member, Visit } from '@/lib/platform/visit';
 
 type Marks = Pick<
   Prisma.CallUncheckedUpdateManyInput,
-  'heardAt' | 'heardBy' | 'calledBackAt' | 'calledBackBy' | 'takenAt' | 'takenBy'
+  'heardAt' | 'heardBy' | 'calledBackAt' | 'calledBackBy' | 'takenAt' | 'takenBy' | 'notSpamAt' | 'notSpamBy'
 >;
 
 /**

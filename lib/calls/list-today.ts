@@ -2,7 +2,7 @@ import { firstSteps } from '@/lib/businesses/first-steps';
 import { zoneOf } from '@/lib/businesses/zone-of';
 import type { Member, Visit } from '@/lib/platform/visit';
 import { can } from '@/lib/rules/permissions';
-import { leftMessage, toCallBack } from '@/lib/rules/waiting';
+import { leftMessage } from '@/lib/rules/waiting';
 import { openRow } from './call-row';
 import { chainColumns, chainsOf } from './chains-of';
 
@@ -12,7 +12,7 @@ const most = 50;
 /** What needs somebody: the figures, and the calls that wait, urgent ones first and then whoever waits longest. */
 export async function listToday(visit: Visit<Member>) {
   const { tx, viewer, now } = visit;
-  const where = { businessId: viewer.businessId, ...toCallBack };
+  const where = { businessId: viewer.businessId, toCallBack: true };
   const groups = await tx.call.groupBy({
     by: ['type', 'status', 'intent', 'urgent'],
     where,

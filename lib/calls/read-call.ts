@@ -7,9 +7,11 @@ import type { Member, Visit } from '@/lib/platform/visit';
 import { type Possession, possessionOfMissing } from '@/lib/rules/call-chain';
 import { describeEvent, describeTelling } from '@/lib/rules/call-story';
 import { daysKept } from '@/lib/rules/retention';
+import { isUnsure, type NothingSaid, readParts } from '@/lib/rules/transcript';
 import { openRow, waitingFacts } from './call-row';
 import { callsAfter, callsBefore, placeOf } from './call-window';
 import { chainColumns, chainsOf, isHere, stateOfMissingRecording } from './chains-of';
+import { markOf } from './known-caller';
 import { namesOf } from './names-of';
 import { recordingAddress } from './recording-address';
 
@@ -47,6 +49,7 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
 
   const { events, tellings, recordings, transcripts } = await belongingsOf(visit, id);
   const names = await namesOf(visit, [call.takenBy, ...tellings.map(({ userId }) => userId)]);
+  const rung = await namesOfRung(visit, events);
   const chains = await chainsOf(visit, [call]);
   const policy = await readPolicy(visit);
   const told = tellings.map((telling) => ({
@@ -56,10 +59,12 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
   }));
   const happened = events.map((event) => {
     const { said, kind, detail } = open('CallEvent', event);
-    return { id: event.id, at: event.at, text: describeEvent({ kind, said, detail: { ...Object(detail) } }) };
+    const name = rung.get(Object(detail).contactId);
+    return { id: event.id, at: event.at, text: describeEvent({ kind, said, name, detail: { ...Object(detail) } }) };
   });
+  const row = openRow(call);
   return {
-    ...openRow(call),
+    ...row,
     now,
     zone: await zoneOf(visit),
     type: call.type,
@@ -73,6 +78,8 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
     takenAt: call.takenAt,
     takenBy: names.get(call.takenBy) ?? null,
     isYours: call.takenBy === viewer.userId,
+    notSpamAt: call.notSpamAt,
+    isBlocked: row.number !== null && (await markOf(visit, row.number)) === 'blocked',
     recording: recordingOf(visit, call, recordings, daysKept(policy, 'recording')),
     transcript: transcriptOf(visit, call, transcripts, daysKept(policy, 'transcript')),
     chain: chains.get(id) ?? [],
@@ -113,7 +120,7 @@ async function belongingsOf({ tx, viewer }: Visit<Member>, callId: string) {
   });
   const transcripts = await tx.transcript.findMany({
     where,
-    select: { businessId: true, id: true, status: true, text: true },
+    select: { businessId: true, id: true, status: true, text: true, parts: true, nothing: true },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
   return { events, tellings, recordings, transcripts };
@@ -142,11 +149,42 @@ function transcriptOf(
   call: FoundCall,
   transcripts: readonly FoundTranscript[],
   keptDays: number,
-): Missing | (State<'ready'> & { readonly text: string }) {
+): Missing | (State<'ready'> & Written) {
   for (const transcript of transcripts) {
-    const { text } = open('Transcript', transcript);
-    if (text !== null) return { state: 'ready', text };
+    const { text, parts, nothing } = open('Transcript', transcript);
+    if (text !== null) return { state: 'ready', text, stretches: stretchesOf(parts, text), nothing };
   }
   if (transcripts.length > 0) return { state: 'failed' };
   return { state: possessionOfMissing({ ...waitingFacts(call), ...call }, keptDays, now) };
 }
+
+/** Names, by their id on the duty list, of those who were rung and are still on it. */
+async function namesOfRung(
+  visit: Visit<Member>,
+  events: readonly { readonly detail: unknown }[],
+): Promise<ReadonlyMap<unknown, string>> {
+  const ids = new Set(events.map(({ detail }) => Object(detail).contactId).filter((id) => typeof id === 'string'));
+  if (ids.size === 0) return new Map();
+  const contacts = await visit.tx.dutyContact.findMany({
+    where: { businessId: visit.viewer.businessId, id: { in: [...ids] } },
+    select: { businessId: true, id: true, name: true },
+  });
+  if (contacts.length > 0) {
+    const details = { ids: contacts.map(({ id }) => id) };
+    visit.record({ action: 'duty_contact.read', resourceType: 'duty_contact', details });
+  }
+  return new Map(contacts.map((contact) => [contact.id, open('DutyContact', contact).name]));
+}
+
+/** The words, and again as stretches that are or are not to be relied on; `nothing`: why they are no message. */
+type Written = {
+  readonly text: string;
+  readonly stretches: readonly { readonly text: string; readonly isUnsure: boolean }[];
+  readonly nothing: NothingSaid | null;
+};
+
+/** Where it came in one piece, nobody said how sure it is. */
+const stretchesOf = (parts: string | null, text: string): Written['stretches'] =>
+  parts === null
+    ? [{ text, isUnsure: false }]
+    : readParts(parts).map((part) => ({ text: part.text, isUnsure: isUnsure(part) }));

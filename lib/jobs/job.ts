@@ -22,6 +22,7 @@ export const payloads = {
   fetch_recording: z.strictObject({ recordingId: id }),
   delete_remote_recording: z.strictObject({ recordingId: id }),
   erase_remote_recording: z.strictObject({ reference: twilioId }),
+  erase_remote_call: z.strictObject({ reference: twilioId }),
   delete_remote_transcription: z.strictObject({ reference: twilioId }),
   tell_people: z.strictObject({ callId: id }),
   tell_by_mail: z.strictObject({ tellingId: id }),
@@ -36,6 +37,7 @@ export const payloads = {
   email_change_mail: z.strictObject({ emailChangeId: id, mail: z.enum(EMAIL_CHANGE_MAILS) }),
   member_mail: z.strictObject({ userId: id, businessId: id, mail: z.enum(MEMBER_MAILS) }),
   invitation_mail: z.strictObject({ invitationId: id }),
+  usage_mail: z.strictObject({ userId: id, month: z.string().regex(/^\d{4}-\d{2}$/), percent: z.enum(['80', '100']) }),
   alert,
   alert_webhook: alert,
 } as const satisfies Record<string, z.ZodObject<{ readonly [K in JsonKey<'Job', 'payload'>]?: z.ZodType<string> }>>;

@@ -10,8 +10,10 @@ import { mailMember } from '@/lib/accounts/people/mail-member';
 import { mailSignUp } from '@/lib/accounts/sign-up/mail-sign-up';
 import { deleteRemoteRecording } from '@/lib/calls/delete-remote-recording';
 import { deleteRemoteTranscription } from '@/lib/calls/delete-remote-transcription';
+import { eraseRemoteCall } from '@/lib/calls/erase-remote-call';
 import { eraseRemoteRecording } from '@/lib/calls/erase-remote-recording';
 import { fetchRecording, giveUpRecording } from '@/lib/calls/fetch-recording';
+import { mailUsage } from '@/lib/notifications/mail-usage';
 import { postAlert, sendAlert } from '@/lib/notifications/send-alert';
 import { giveUpMail, tellByMail } from '@/lib/notifications/tell-by-mail';
 import { checkText, giveUpText, tellByText } from '@/lib/notifications/tell-by-text';
@@ -36,6 +38,7 @@ const handlers: Handlers = {
   fetch_recording: { run: fetchRecording, giveUp: giveUpRecording },
   delete_remote_recording: { run: deleteRemoteRecording },
   erase_remote_recording: { run: eraseRemoteRecording },
+  erase_remote_call: { run: eraseRemoteCall },
   delete_remote_transcription: { run: deleteRemoteTranscription },
   write_ledger: { run: writeLedgerJob },
   erase_caller: { run: eraseCallerJob },
@@ -50,6 +53,7 @@ const handlers: Handlers = {
   email_change_mail: { run: mailEmailChange },
   member_mail: { run: mailMember },
   invitation_mail: { run: mailInvitation },
+  usage_mail: { run: mailUsage },
   alert: { run: sendAlert },
   alert_webhook: { run: postAlert },
 };

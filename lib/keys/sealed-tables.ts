@@ -21,6 +21,7 @@ const tables = {
   AccessGrant: 'access_grants',
   LegalHold: 'legal_holds',
   OptOut: 'opt_outs',
+  KnownCaller: 'known_callers',
 } as const satisfies Record<SealedModel, string>;
 
 export const sealedModels = Object.keys(tables) as SealedModel[];

@@ -28,8 +28,7 @@ export async function escalate({ isDryRun, signal, asSystem }: ClockRun): Promis
 const overdue = (now: Date, about: Sql): Sql => sql`
   FROM calls c JOIN businesses b ON b.id = c.business_id CROSS JOIN LATERAL (
     SELECT max(created_at) AS last FROM tellings t WHERE t.business_id = c.business_id AND t.call_id = c.id) t
-  WHERE c.urgent AND c.taken_at IS NULL AND c.heard_at IS NULL AND c.called_back_at IS NULL AND NOT c.anonymised
-    AND c.status NOT IN ('forwarded', 'rejected') AND b.suspended_at IS NULL
+  WHERE c.urgent AND c.to_call_back AND c.taken_at IS NULL AND c.heard_at IS NULL AND b.suspended_at IS NULL
     AND c.started_at > ${now}::timestamptz - make_interval(hours => ${ESCALATE_HOURS})
     AND t.last <= ${now}::timestamptz - make_interval(mins => b.escalate_minutes) AND ${about}`;
 

@@ -19,7 +19,8 @@ type Limits = {
   readonly between: number;
   readonly whole: number;
 };
-const patient: Limits = { wait: 2_000, statement: 5_000, between: 5_000, whole: 10_000 };
+/** Somebody in front of a screen would rather wait than be told to come again; for longer than that, rather be told. */
+const patient: Limits = { wait: 4_000, statement: 5_000, between: 5_000, whole: 10_000 };
 /** A caller is waiting: within the 1.5 s of a voice webhook the transaction must have ended, one way or the other. */
 const spoken: Limits = { wait: 500, statement: 800, between: 800, whole: 900 };
 

@@ -48,8 +48,10 @@ export async function recordingMedia(recordingSid: string): Promise<ReadableStre
   return response.body.pipeThrough(measured(announced === null ? null : Number(announced)));
 }
 
+type Resource = 'Calls' | 'Recordings' | 'Transcriptions';
+
 /** Deletes what Twilio still has; what it no longer has is deleted. */
-export async function deleteAtTwilio(resource: 'Recordings' | 'Transcriptions', sid: string): Promise<void> {
+export async function deleteAtTwilio(resource: Resource, sid: string): Promise<void> {
   const response = await request('DELETE', resource, sid, 'json', 20_000);
   await response.body?.cancel();
   if (!response.ok && response.status !== 404) throw refusal(response);
@@ -105,7 +107,12 @@ const numbersBody = z.object({
   ),
 });
 
-async function answered(path: string): Promise<unknown> {
+/**
+ * What Twilio answers to a question below the account's address.
+ *
+ * @throws TwilioError where it refuses.
+ */
+export async function answered(path: string): Promise<unknown> {
   const response = await ask('GET', path, 20_000);
   if (response.ok) return response.json();
   await response.body?.cancel();
@@ -114,7 +121,7 @@ async function answered(path: string): Promise<unknown> {
 
 function request(
   method: 'GET' | 'DELETE',
-  resource: 'Recordings' | 'Transcriptions',
+  resource: Resource,
   sid: string,
   format: 'wav' | 'json',
   patience: number,
@@ -123,16 +130,28 @@ function request(
   return ask(method, `/${resource}/${sid}.${format}`, patience);
 }
 
-/** @param path what follows the account's address. @param form what is sent with it. */
-export function ask(
-  method: 'GET' | 'DELETE' | 'POST',
-  path: string,
-  patience: number,
-  form?: Readonly<Record<string, string>>,
-): Promise<Response> {
-  const { TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN } = env();
+/**
+ * Asks with the first token, and where Twilio no longer takes it with the second: while one is changed for the other, the
+ * moment of the change is Twilio's.
+ *
+ * @param path what follows the account's address.
+ * @param form what is sent with it.
+ */
+export async function ask(method: Method, path: string, patience: number, form?: Form): Promise<Response> {
+  const [first, second] = env().TWILIO_AUTH_TOKEN;
+  const response = await askWith(first, method, path, patience, form);
+  if (response.status !== 401 || second === undefined) return response;
+  await response.body?.cancel();
+  return askWith(second, method, path, patience, form);
+}
+
+type Method = 'GET' | 'DELETE' | 'POST';
+type Form = Readonly<Record<string, string>>;
+
+function askWith(token: string, method: Method, path: string, patience: number, form?: Form): Promise<Response> {
+  const { TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID } = env();
   const account = `${TWILIO_API_BASE_URL}/2010-04-01/Accounts/${TWILIO_ACCOUNT_SID}`;
-  const password = Buffer.from(`${TWILIO_ACCOUNT_SID}:${TWILIO_AUTH_TOKEN[0]}`).toString('base64');
+  const password = Buffer.from(`${TWILIO_ACCOUNT_SID}:${token}`).toString('base64');
   return fetch(`${account}${path}`, {
     method,
     ...(form && { body: new URLSearchParams(form) }),

@@ -1,5 +1,7 @@
 /** What a call's history says after the call: kinds of `call_events` beside those of the call itself (`CallFact`). */
 export type AftermathKind =
+  /** None of the call's own requests reached us: Twilio was asked for it afterwards. */
+  | 'caught_up'
   /** Twilio made a recording, made none (too short, or silence), or could not. */
   | 'recorded'
   | 'recording_absent'

@@ -79,6 +79,8 @@ const whole = new Map(
     'appointment.anonymise': 'Old appointments were anonymised',
     'appointment.erase': 'Appointments of somebody who was erased were anonymised',
     'caller.erase': 'Asked to erase a caller',
+    'caller.block': 'Blocked a caller',
+    'caller.unblock': 'Unblocked a caller',
     'account.erase': 'Asked to erase their account',
     'account.delete': 'An account was erased',
     'retention.update': 'Changed how long things are kept',

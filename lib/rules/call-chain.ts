@@ -52,7 +52,7 @@ const ANSWERS: Readonly<Record<CallStatus, readonly [LinkState, note: string | n
   completed: ['done', null],
   forwarded: ['done', 'By one of your people'],
   missed: ['done', 'The caller left nothing'],
-  rejected: ['skipped', 'Turned away as a robot'],
+  rejected: ['skipped', 'Turned away'],
   failed: ['failed', 'The connection broke'],
 };
 

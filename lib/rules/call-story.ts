@@ -10,14 +10,17 @@ export type StoryEvent = {
   readonly kind: string;
   readonly detail: Detail;
   readonly said: string | null;
+  /** Who was rung, where they are still on the list. */
+  readonly name?: string | undefined;
 };
 /** What the event's own row says of it (the data map lists the keys). */
 type Detail = Readonly<Record<string, unknown>>;
 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
 
-/** The list may have changed since, so that no name is sure. */
-function personOf({ person }: Detail): string {
+/** By name where that is known; else by their place, though the list may have changed since. */
+function personOf({ person, name }: Detail): string {
+  if (typeof name === 'string' && name !== '') return name;
   const ordinal = ORDINALS[Number(person)];
   return ordinal === undefined ? 'a person on your list' : `the ${ordinal} person on your list`;
 }
@@ -44,14 +47,17 @@ const MESSAGES = new Map<unknown, string>([
 
 /** What each kind of event means, in a sentence without its full stop. */
 const SENTENCES: Readonly<Record<CallFact['kind'] | AftermathKind | 'ended', (detail: Detail) => string>> = {
-  rejected: () => 'It was turned away as a robot',
+  rejected: ({ because }) =>
+    because === 'blocked' ? 'We turned it away: you have blocked this caller' : 'We turned it away as a robot',
+  forged: () => 'The number shown was not the caller’s own',
+  came_back: () => 'It came from this line itself: somebody whom we ring has their calls forwarded to it',
   greeted: ({ because }) => `${BECAUSE.get(because) ?? 'Nobody took the call.'} We played your greeting`,
   notice_played: () => 'We said that a message is recorded',
   rang_person: (detail) => `We rang ${personOf(detail)}`,
   person_took_it: (detail) => `We reached ${personOf(detail)}, who took the call`,
   person_declined: (detail) => `We reached ${personOf(detail)}, who did not take the call`,
   person_spoke: (detail) => `The caller spoke to ${personOf(detail)}`,
-  person_missed_it: (detail) => `We did not reach ${personOf(detail)}`,
+  person_missed_it: (detail) => `No answer from ${personOf(detail)}`,
   chose: ({ choice }) => `The caller chose ${CHOICES.get(choice) ?? 'from the menu'}`,
   not_understood: ({ silent }) => (silent === true ? 'The caller said nothing' : 'We did not understand the caller'),
   hours_read: () => 'We read out your hours',
@@ -59,6 +65,7 @@ const SENTENCES: Readonly<Record<CallFact['kind'] | AftermathKind | 'ended', (de
   message_left: ({ as }) => `The caller left ${MESSAGES.get(as) ?? 'a message'}`,
   nothing_recorded: () => 'The caller left nothing',
   ended: () => 'The call ended',
+  caught_up: () => 'We were out of reach when this call came in. We got it from the phone company afterwards',
   recorded: () => 'The phone company has the recording',
   recording_absent: () => 'The phone company has no recording: there was nothing to hear',
   recording_failed: () => 'The phone company could not make a recording',
@@ -72,8 +79,8 @@ const SENTENCES: Readonly<Record<CallFact['kind'] | AftermathKind | 'ended', (de
 };
 
 /** An event in words. A kind that this version does not know is shown by its name. */
-export function describeEvent({ kind, detail, said }: StoryEvent): string {
-  const sentence = isKnown(kind) ? SENTENCES[kind](detail) : sentenceOf(kind);
+export function describeEvent({ kind, detail, said, name }: StoryEvent): string {
+  const sentence = isKnown(kind) ? SENTENCES[kind]({ ...detail, name }) : sentenceOf(kind);
   return said === null ? sentence : `${sentence}: “${said}”`;
 }
 

@@ -121,6 +121,14 @@ const optedOutIndex = {
   erase: 'keep',
   indexes: { column: 'number', kind: 'phone' },
 } as const;
+/** As long as the calls that it is about (`BUSINESS_ROWS_KEPT`); an erasure of the caller takes it along. */
+const knownCaller = { ...callerContact, keep: 'row', erase: 'delete-row' } as const;
+const knownCallerIndex = {
+  ...callerIndex,
+  keep: 'row',
+  erase: 'delete-row',
+  indexes: { column: 'number', kind: 'phone' },
+} as const;
 const voice = { category: 'content', of: 'caller', keep: 'recording', erase: 'delete-row', export: false } as const;
 const voiceFact = { ...voice, category: 'technical', export: true } as const;
 const trace = { category: 'technical', of: 'member', keep: 'audit', erase: 'blank', export: true } as const;
@@ -277,6 +285,7 @@ export const dataMap = {
     emergencyForwarding: plain,
     twoFactorRequired: plain,
     ringSeconds: plain,
+    transcriptSource: plain,
     createdAt: plain,
     updatedAt: plain,
     suspendedAt: plain,
@@ -313,7 +322,12 @@ export const dataMap = {
     calledBackBy: callCare,
     takenAt: callCare,
     takenBy: callCare,
+    uncharged: callFact,
+    notSpamAt: callCare,
+    notSpamBy: callCare,
     anonymised: plain,
+    unheard: callFact,
+    toCallBack: callFact,
   },
   CallEvent: {
     businessId: plain,
@@ -329,6 +343,7 @@ export const dataMap = {
         by: callStep,
         choice: callStep,
         person: callStep,
+        contactId: callStep,
         seconds: callStep,
         silent: callStep,
         urgent: callStep,
@@ -373,8 +388,11 @@ export const dataMap = {
     id: plain,
     callId: plain,
     recordingSid: transcriptReference,
+    sessionSid: transcriptReference,
     status: plain,
     text: transcriptText,
+    parts: transcriptText,
+    nothing: plain,
     createdAt: transcriptReference,
   },
   Appointment: {
@@ -416,6 +434,17 @@ export const dataMap = {
     since: shown,
     endedAt: shown,
   },
+  KnownCaller: {
+    businessId: plain,
+    id: plain,
+    number: knownCaller,
+    numberIndex: knownCallerIndex,
+    numberIndexB: knownCallerIndex,
+    mark: { ...plain, export: true },
+    markedBy: plain,
+    markedAt: shown,
+  },
+  UsageNotice: { businessId: plain, month: plain, percent: plain, minutesLimit: plain, noticedAt: plain },
   RetentionReport: {
     businessId: plain,
     lookedAt: plain,
@@ -494,6 +523,8 @@ export const dataMap = {
         mail: plain,
         reference: plain,
         subject: plain,
+        month: plain,
+        percent: plain,
       },
     },
     runAt: plain,
@@ -556,6 +587,9 @@ export const dataMap = {
         appointments: plain,
         retried: plain,
         pastDueSeconds: plain,
+        // reconcile
+        begun: plain,
+        ended: plain,
         // watch
         late: plain,
         unsaved: plain,

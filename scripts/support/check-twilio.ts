@@ -1,6 +1,6 @@
 /** Whether Twilio knows us, and calls what we answer at. */
 import { command } from '@/lib/doors/command';
-import { env, isLoopback } from '@/lib/platform/env';
+import { env } from '@/lib/platform/env';
 import { accountStatus, incomingNumbers, TwilioError, type TwilioNumber } from '@/lib/platform/twilio-api';
 import { codeOf, doubtful, type Finding, wrong } from './findings';
 
@@ -12,12 +12,8 @@ export async function checkTwilio(): Promise<readonly Finding[]> {
     const code = codeOf(error);
     if (code === 'status_401')
       return [
-        wrong(
-          'TWILIO_AUTH_TOKEN: its first token is not that of TWILIO_ACCOUNT_SID: copy both from the Twilio console',
-        ),
+        wrong('TWILIO_AUTH_TOKEN: no token in it is that of TWILIO_ACCOUNT_SID: copy both from the Twilio console'),
       ];
-    // The pretend network of the demo has no accounts to ask about.
-    if (code === 'status_404' && isLoopback(env().TWILIO_API_BASE_URL)) return [];
     if (error instanceof TwilioError) return [wrong(`Twilio refuses to speak about TWILIO_ACCOUNT_SID (${code})`)];
     return [
       wrong(`Twilio cannot be reached from here (${code}): let this machine out to ${env().TWILIO_API_BASE_URL}`),

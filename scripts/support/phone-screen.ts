@@ -60,6 +60,8 @@ export function lineFor(event: CallEvent, screen: Screen): string | null {
         `Afterwards: ${event.about}, ${event.status === null ? 'nobody answered' : `HTTP ${event.status}`}.`,
         'dim',
       );
+    case 'lost':
+      return line('', `Lost on the way: ${event.webhook}.`, 'dim');
     case 'answered':
     case 'requested':
     case 'asked':

@@ -14,7 +14,15 @@ import { database } from '@/lib/platform/db';
 import { NotFound } from '@/lib/platform/errors';
 import { seal } from '@/lib/platform/sealing';
 import { testDatabase } from '@/tests/support/database';
-import { freshSid, makeBusiness, makeCall, makePerson, makeTelling, ownerClient } from '@/tests/support/rows';
+import {
+  freshSid,
+  makeBusiness,
+  makeCall,
+  makeLiveTranscript,
+  makePerson,
+  makeTelling,
+  ownerClient,
+} from '@/tests/support/rows';
 import { asMember } from '@/tests/support/visits';
 
 const { owner: ownerUrl } = await testDatabase();
@@ -119,6 +127,25 @@ describe('a call', () => {
     expect(await states(hours.id)).toBe(
       'answered done, saved skipped, told skipped, seen skipped, called_back skipped',
     );
+  });
+
+  test('says which words are unsure, and why there is no message', async () => {
+    const call = await makeCall(owner, business.id, { startedAt: minutesBefore(10) });
+    await makeLiveTranscript(owner, business.id, call.id, [
+      [1, 'This is Ann.', 0.9],
+      [4, 'My tooth hurts.', 0.3],
+    ]);
+    expect((await read(call.id)).transcript).toEqual({
+      state: 'ready',
+      text: 'This is Ann. My tooth hurts.',
+      stretches: [
+        { text: 'This is Ann.', isUnsure: false },
+        { text: 'My tooth hurts.', isUnsure: true },
+      ],
+      nothing: null,
+    });
+    await owner.transcript.updateMany({ where: { callId: call.id }, data: { nothing: 'machine' } });
+    expect((await read(call.id)).transcript).toMatchObject({ nothing: 'machine' });
   });
 
   test('counts as told once one person was reached, and says what did not arrive', async () => {
@@ -236,7 +263,7 @@ describe('whatever callers are called and say', () => {
     expect(seen).toBe(naughty.length);
     for (const [id, text] of [...texts].filter((_, n) => n % 20 === 0)) {
       const { transcript } = await asMember(ben.sessionId, readCall, { id }, at);
-      expect(transcript).toEqual({ state: 'ready', text });
+      expect(transcript).toMatchObject({ state: 'ready', text });
     }
     for (const number of naughty) {
       const found = await asMember(ben.sessionId, findCaller, { number }, at).catch((error: Error) => error.name);

@@ -25,6 +25,7 @@ import { testDatabase } from '@/tests/support/database';
 import { deleteLine, pretendTwilio, sendsStatus } from '@/tests/support/pretend-twilio';
 import {
   freshSid,
+  makeBlock,
   makeBusiness,
   makeCall,
   makeInvitation,
@@ -169,6 +170,18 @@ test('V14.2.7 every model with a period on the data map ends with it, and every 
   );
   const clocks = new Set([...Object.keys(ROWS_KEPT), ...Object.keys(BUSINESS_ROWS_KEPT)]);
   expect(personal.filter((model) => !clocks.has(model))).toEqual([]);
+});
+
+test('what was said of a caller, and that owners were told of their minutes, goes after a year', async () => {
+  const old = await makeBlock(owner, businessId);
+  const young = await makeBlock(owner, businessId);
+  await owner.knownCaller.updateMany({ where: { id: old }, data: { markedAt: ago(366) } });
+  const notice = { businessId, percent: 80, minutesLimit: 30 };
+  await owner.usageNotice.create({ data: { ...notice, month: '2024-01', noticedAt: ago(366) } });
+  await owner.usageNotice.create({ data: { ...notice, month: '2026-01', noticedAt: ago(300) } });
+  await run('retention');
+  expect(await owner.knownCaller.findMany({ select: { id: true } })).toEqual([{ id: young }]);
+  expect(await owner.usageNotice.count()).toBe(1);
 });
 
 test('a dry run says what would go, and changes nothing', async () => {

@@ -144,6 +144,7 @@ describe('a change of keys', () => {
         since: now,
       },
     });
+    await rows.makeBlock(owner, businessId);
     const later = new Date(now.getTime() + 3_600_000);
     const home = { businessId, callId: call.id };
     await owner.callEvent.create({
@@ -159,6 +160,7 @@ describe('a change of keys', () => {
         createdAt: now,
       }),
     });
+    await rows.makeLiveTranscript(owner, businessId, call.id, [[1, 'Please call.', 0.9]]);
     await owner.appointment.create({
       data: seal('Appointment', {
         businessId,

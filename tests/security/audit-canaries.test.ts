@@ -16,10 +16,12 @@ import { testDatabase } from '@/tests/support/database';
 import {
   freshNumber,
   freshSid,
+  makeBlock,
   makeBusiness,
   makeGrant,
   makeHold,
   makeInvitation,
+  makeLiveTranscript,
   makeMobile,
   makePerson,
   ownerClient,
@@ -186,6 +188,7 @@ beforeAll(async () => {
       createdAt: new Date(),
     }),
   });
+  await makeLiveTranscript(owner, business.id, callId, [[1, canary(), 0.4]]);
   const customer = { customerPhone: canaryNumber(), customerEmail: canary() };
   await owner.appointment.create({
     data: seal('Appointment', {
@@ -223,6 +226,7 @@ beforeAll(async () => {
       since: new Date(),
     },
   });
+  await makeBlock(owner, business.id, canaryNumber());
   await makeGrant(owner, business.id, { userId: newId(), sessionId: newId() }, canary());
   const mover = await makePerson(owner);
   await makeMobile(owner, mover.id, canaryNumber());
@@ -292,6 +296,7 @@ const tables: Readonly<Partial<Record<Model, string>>> = {
   LegalHold: 'legal_holds',
   OptOut: 'opt_outs',
   MobileNumber: 'mobile_numbers',
+  KnownCaller: 'known_callers',
 };
 
 test('a canary is in every sealed column', async () => {

@@ -18,6 +18,7 @@ import { testDatabase } from '@/tests/support/database';
 import { actionsOf, routesOf } from '@/tests/support/routes';
 import {
   freshNumber,
+  makeBlock,
   makeBusiness,
   makeCall,
   makeGrant,
@@ -74,6 +75,7 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/dashboard/people/told': 'manage_settings',
   '/dashboard/people/members': 'manage_people',
   '/dashboard/people/members/[id]': 'manage_people',
+  '/dashboard/usage': 'view_usage',
 };
 
 type Form = Readonly<Record<string, string>>;
@@ -84,7 +86,7 @@ type World = {
   /** Staff, for every test to look at and none to change. */
   readonly memberId: string;
 };
-/** `accountId`: an account of nobody's business, `grantId`: a look at `ours` that is going on, `holdId`: a legal hold there. */
+/** `accountId`: an account of nobody's business, `grantId`: a look at `ours` that is going on, `holdId`, `blockId`: a legal hold and a blocked caller there. */
 type Someone = {
   readonly id: string;
   readonly otherSessionId: string;
@@ -93,6 +95,7 @@ type Someone = {
   readonly accountId: string;
   readonly grantId: string;
   readonly holdId: string;
+  readonly blockId: string;
 };
 type SecondFactor = 'on' | 'begun' | 'off';
 
@@ -230,7 +233,13 @@ const actions: Readonly<Record<string, Action>> = {
   removeNumber: { permission: 'handle_calls', form: () => ({}) },
   moveForward: { permission: 'manage_settings', form: ({ memberId }) => ({ id: memberId }), ownRows: true },
   saveEscalation: { permission: 'manage_settings', form: () => ({ minutes: '30' }) },
+  markNotSpam: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  undoNotSpam: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  blockCaller: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  unblockCaller: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  liftBlock: { permission: 'handle_calls', form: (_world, { blockId }) => ({ id: blockId }), ownRows: true },
   saveGreeting: { permission: 'manage_settings', form: () => ({ greeting: 'Thank you for calling us.' }) },
+  saveTranscripts: { permission: 'manage_settings', form: () => ({ transcripts: 'live' }) },
   saveHours: {
     permission: 'manage_settings',
     form: () => ({ zone: 'Europe/Berlin', '1.0.opens': '09:00', '1.0.closes': '17:00' }),
@@ -371,6 +380,7 @@ async function someone(who: Who, secondFactor?: SecondFactor) {
     accountId: (await makePerson(owner)).id,
     grantId: await makeGrant(owner, businessOf(who), nobodyHere),
     holdId: await makeHold(owner, businessOf(who)),
+    blockId: await makeBlock(owner, businessOf(who)),
   };
   await owner.user.update({ where: { id: suspended.id }, data: { suspendedAt: new Date() } });
   await owner.business.update({ where: { id: elsewhere.id }, data: { suspendedAt: null } });
@@ -490,7 +500,7 @@ describe.each([
   let folder: string;
   beforeAll(async () => {
     folder = await folderOf();
-    app = await startApplication({}, folder);
+    app = await startApplication({}, { folder });
   }, 300_000);
   afterAll(() => app.stop());
 

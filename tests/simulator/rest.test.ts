@@ -1,10 +1,12 @@
 import twilio from 'twilio';
 import { expect, test } from 'vitest';
+import { operationNames } from '@/simulator/rest/openapi';
+import { handlers } from '@/simulator/rest/rest';
 import { ACCOUNT, CALLER, CLINIC, startLine, voice } from './line';
 
 /** A line on which one message has been left, and Twilio's own client for the network. */
 async function afterAMessage() {
-  const { simulator } = await startLine({
+  const { simulator, appUrl } = await startLine({
     [voice]: '<Record action="/recorded"/>',
     '/recorded': '<Say>Goodbye.</Say>',
   });
@@ -18,7 +20,7 @@ async function afterAMessage() {
   client.api.baseUrl = simulator.url;
   const sid = call.recordings[0]?.sid ?? '';
   const media = `${simulator.url}/2010-04-01/Accounts/${ACCOUNT.sid}/Recordings/${sid}`;
-  return { simulator, client, call, sid, media };
+  return { simulator, appUrl, client, call, sid, media };
 }
 
 const AUTHORISED = { Authorization: `Basic ${btoa(`${ACCOUNT.sid}:${ACCOUNT.authToken}`)}` };
@@ -124,8 +126,162 @@ test('what is not there, or another account’s, is not found', async () => {
   for (const path of [
     '/',
     '/2010-04-01/Accounts/ACother/Recordings.json',
-    `/2010-04-01/Accounts/${ACCOUNT.sid}/Messages.json`,
+    `/2010-04-01/Accounts/${ACCOUNT.sid}/Queues.json`,
   ]) {
     expect((await fetch(simulator.url + path, { headers: AUTHORISED })).status).toBe(404);
   }
 });
+
+test('Twilio’s own client lists calls by moment, number, status and parent', async () => {
+  const { client, simulator, call } = await afterAMessage();
+  const later = await simulator.placeCall({
+    to: CLINIC,
+    from: '+12025550124',
+    at: new Date('2026-03-02T21:00:00Z'),
+    script: ['hang up'],
+  });
+  const sids = async (query: Parameters<typeof client.calls.list>[0]) =>
+    (await client.calls.list(query)).map(({ sid }) => sid);
+  expect(await sids({})).toEqual([later.callSid, call.callSid]);
+  expect(await sids({ startTimeAfter: new Date('2026-03-01T21:00:00Z') })).toEqual([later.callSid, call.callSid]);
+  expect(await sids({ startTimeAfter: new Date('2026-03-01T21:00:01Z') })).toEqual([later.callSid]);
+  expect(await sids({ startTimeBefore: new Date('2026-03-02T20:59:59Z') })).toEqual([call.callSid]);
+  expect(await sids({ from: '+12025550124' })).toEqual([later.callSid]);
+  expect(await sids({ status: 'no-answer' })).toEqual([]);
+  expect(await sids({ parentCallSid: call.callSid })).toEqual([]);
+  expect(await sids({ pageSize: 1 })).toEqual([later.callSid, call.callSid]);
+});
+
+test('the next page goes on where the last one ended, whatever has come in between', async () => {
+  const { simulator, call } = await afterAMessage();
+  const place = (day: string) =>
+    simulator.placeCall({ to: CLINIC, from: CALLER, at: new Date(`2026-03-${day}T21:00:00Z`), script: ['hang up'] });
+  await place('02');
+  const read = async (path: string) =>
+    (await fetch(simulator.url + path, { headers: AUTHORISED }).then((response) => response.json())) as {
+      calls: { sid: string }[];
+      next_page_uri: string;
+    };
+  const first = await read(`/2010-04-01/Accounts/${ACCOUNT.sid}/Calls.json?StartTime>=2026-03-01&PageSize=1`);
+  await place('03');
+  const second = await read(first.next_page_uri);
+  expect(second.calls.map(({ sid }) => sid)).toEqual([call.callSid]);
+  expect(second.next_page_uri).toBeNull();
+});
+
+test('the recordings and the words of a call are found through the call', async () => {
+  const { client, call, sid } = await afterAMessage();
+  const [recording] = await client.calls(call.callSid).recordings.list();
+  expect(recording).toMatchObject({ sid, callSid: call.callSid, duration: '7' });
+  expect(await client.recordings(sid).transcriptions.list()).toEqual([]);
+  await expect(client.calls(`CA${'0'.repeat(32)}`).recordings.list()).rejects.toMatchObject({ code: 20404 });
+});
+
+test('words that were asked for are there until they are deleted', async () => {
+  const { simulator } = await startLine({
+    [voice]: '<Record action="/recorded" transcribe="true" transcribeCallback="/words"/>',
+    '/recorded': '<Say>Goodbye.</Say>',
+  });
+  const call = await simulator.placeCall({ to: CLINIC, from: CALLER, script: [{ message: 'My tooth hurts.' }] });
+  const client = twilio(ACCOUNT.sid, ACCOUNT.authToken);
+  client.api.baseUrl = simulator.url;
+  const [found] = await client.recordings(call.recordings[0]?.sid ?? '').transcriptions.list();
+  expect(found).toMatchObject({ transcriptionText: 'My tooth hurts.', status: 'completed' });
+  const one = client.transcriptions(found?.sid ?? '');
+  expect(await one.fetch()).toMatchObject({ transcriptionText: 'My tooth hurts.' });
+  expect(await one.remove()).toBe(true);
+  await expect(one.fetch()).rejects.toMatchObject({ code: 20404 });
+});
+
+test('a deleted recording is described to whoever asks for deleted ones', async () => {
+  const { client, sid, media } = await afterAMessage();
+  await client.recordings(sid).remove();
+  const described = await fetch(`${media}.json?IncludeSoftDeleted=true`, { headers: AUTHORISED });
+  expect(await described.json()).toMatchObject({ sid, status: 'deleted' });
+});
+
+test('every operation that Twilio describes here is answered, and no other', () => {
+  expect(Object.keys(handlers).sort()).toEqual([...operationNames].sort());
+});
+
+test.each([
+  ['Calls.json?StartTime=yesterday', 'StartTime does not have the form date-time'],
+  ['Calls.json?Status=ended', /^Status is "ended" and not one of queued, ringing/],
+  ['Calls.json?Since=2026-03-01', 'Since is no parameter of this'],
+  ['Calls.json?PageSize=1001', 'PageSize is not between 1 and 1000'],
+  ['Calls.json?To=a&To=b', 'To is given more than once'],
+])('a request that Twilio does not describe is refused: %s', async (path, message) => {
+  const { simulator } = await startLine({});
+  const response = await fetch(`${simulator.url}/2010-04-01/Accounts/${ACCOUNT.sid}/${path}`, { headers: AUTHORISED });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ code: 20001, message: expect.stringMatching(message) });
+});
+
+test('credentials are good where the account says so', async () => {
+  const { client } = await afterAMessage();
+  expect(await client.api.v2010.accounts(ACCOUNT.sid).fetch()).toMatchObject({ status: 'active', type: 'Full' });
+});
+
+test('a number is bought, named and led elsewhere, and its calls and texts follow', async () => {
+  const { client, simulator, received } = await withClient({ '/other': '<Say>Elsewhere.</Say>' });
+  const [free] = await client.availablePhoneNumbers('US').local.list({ areaCode: 503, limit: 1 });
+  expect(free).toMatchObject({ phoneNumber: '+15035550100', capabilities: { voice: true, sms: true } });
+  const bought = await client.incomingPhoneNumbers.create({ phoneNumber: free?.phoneNumber ?? '' });
+  await expect(client.incomingPhoneNumbers.create({ phoneNumber: bought.phoneNumber })).rejects.toMatchObject({
+    code: 21422,
+  });
+  const origin = new URL(bought.voiceUrl).origin;
+  const changed = await client.incomingPhoneNumbers(bought.sid).update({
+    friendlyName: 'Portland',
+    voiceUrl: `${origin}/other`,
+    voiceMethod: 'GET',
+    statusCallback: `${origin}/ended`,
+    smsUrl: `${origin}/texted`,
+  });
+  expect(changed).toMatchObject({ friendlyName: 'Portland', voiceMethod: 'GET', smsMethod: 'POST' });
+  expect((await client.incomingPhoneNumbers.list({ phoneNumber: '503' })).map(({ sid }) => sid)).toEqual([bought.sid]);
+
+  const call = await simulator.placeCall({ to: bought.phoneNumber, from: CALLER, script: [] });
+  await simulator.sendText({ to: bought.phoneNumber, from: CALLER, body: 'Hello' });
+  expect(call.heard).toEqual(['Elsewhere.']);
+  expect(received.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'GET /other',
+    'POST /ended',
+    'POST /texted',
+  ]);
+
+  expect(await client.incomingPhoneNumbers(bought.sid).remove()).toBe(true);
+  expect(await client.incomingPhoneNumbers.list()).toEqual([]);
+});
+
+test('a number that is called belongs to the account, and leads to the product', async () => {
+  const { client, appUrl } = await afterAMessage();
+  expect(await client.incomingPhoneNumbers.list()).toMatchObject([
+    {
+      phoneNumber: CLINIC,
+      voiceUrl: `${appUrl}/api/twilio/voice`,
+      voiceFallbackUrl: `${appUrl}/api/twilio/voice/fallback`,
+      statusCallback: `${appUrl}/api/twilio/voice/status`,
+      smsUrl: `${appUrl}/api/twilio/messages`,
+    },
+  ]);
+});
+
+test.each([
+  ['+12025550123', { valid: true, countryCode: 'US', nationalFormat: '(202) 555-0123' }, 'mobile'],
+  ['+18005550123', { valid: true, countryCode: 'US' }, 'tollFree'],
+  ['somebody', { valid: false, countryCode: null, validationErrors: ['NOT_A_NUMBER'] }, undefined],
+])('a look-up of %s says what it is', async (number, expected, type) => {
+  const { client } = await withClient({});
+  const found = await client.lookups.v2.phoneNumbers(number).fetch({ fields: 'line_type_intelligence' });
+  expect(found).toMatchObject(expected);
+  expect(found.lineTypeIntelligence?.type).toBe(type);
+});
+
+async function withClient(replies: Parameters<typeof startLine>[0]) {
+  const line = await startLine(replies);
+  const client = twilio(ACCOUNT.sid, ACCOUNT.authToken);
+  client.api.baseUrl = line.simulator.url;
+  client.lookups.baseUrl = line.simulator.url;
+  return { ...line, client };
+}

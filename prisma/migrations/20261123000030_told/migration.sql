@@ -116,7 +116,7 @@ ALTER TABLE calls
     ELSE call_sid IS NOT NULL END);
 -- What goes round: few, however many calls there are.
 CREATE INDEX calls_nobody_sees_to ON calls (started_at)
-  WHERE urgent AND taken_at IS NULL AND heard_at IS NULL AND called_back_at IS NULL AND NOT anonymised;
+  WHERE urgent AND to_call_back AND taken_at IS NULL AND heard_at IS NULL;
 
 -- Whoever was sent a link may say with it that they see to the call, and nothing else; its signature is checked before.
 

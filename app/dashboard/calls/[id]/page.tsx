@@ -3,7 +3,18 @@ import { SignedIn } from '@/app/signed-in';
 import { readCall } from '@/lib/calls/read-call';
 import { page } from '@/lib/doors/page';
 import { can } from '@/lib/rules/permissions';
-import { giveBackCall, markCalledBack, markHeard, markUnheard, takeCall, undoCalledBack } from '../actions';
+import {
+  blockCaller,
+  giveBackCall,
+  markCalledBack,
+  markHeard,
+  markNotSpam,
+  markUnheard,
+  takeCall,
+  unblockCaller,
+  undoCalledBack,
+  undoNotSpam,
+} from '../actions';
 import { CallScreen } from './call-screen';
 
 export const metadata = { title: 'A call' };
@@ -19,7 +30,18 @@ export default page({
         mayHold={can(viewer.role, 'manage_compliance')}
         actions={
           can(viewer.role, 'handle_calls')
-            ? { markHeard, markUnheard, markCalledBack, undoCalledBack, takeCall, giveBackCall }
+            ? {
+                markHeard,
+                markUnheard,
+                markCalledBack,
+                undoCalledBack,
+                takeCall,
+                giveBackCall,
+                markNotSpam,
+                undoNotSpam,
+                blockCaller,
+                unblockCaller,
+              }
             : null
         }
       />
