@@ -1,5 +1,4 @@
 /** Who hears of a call, as each chose, and who sees to an urgent one. */
-import { makeMobile } from '@/tests/support/rows';
 import { expect, leaves, openCall, rowWith, test, untilShown } from './house';
 import { linkIn, mailTo } from './mailbox';
 
@@ -78,20 +77,50 @@ test('an owner chooses how long urgent calls wait and in which order they go rou
   expect(turns.map(({ userId }) => userId)).toEqual([staff.id, olive.id]);
 });
 
-test('each chooses what they hear of, by text once a telephone is theirs', async ({ page, house, signIn }) => {
-  const person = await signIn('staff');
+test('whoever shows that a telephone is theirs is told by text, and STOP ends that', async ({
+  page,
+  house,
+  business,
+  signIn,
+}) => {
+  const { network } = house.app;
+  const telephone = '+14155550187';
+  const textsTo = async () => {
+    await network.settled();
+    return network.texts().filter(({ to }) => to === telephone);
+  };
+  await signIn('staff');
   await page.goto('/account/told');
   await expect(page.getByLabel('By e-mail')).toHaveValue('urgent');
   await expect(page.getByLabel('By text')).toHaveCount(0);
-  await makeMobile(house.owner, person.id, '+14155550187');
-  await page.reload();
+  await page.getByLabel('Mobile number').fill('(415) 555-0187');
+  await page.getByRole('button', { name: 'Text me a code' }).click();
+  await expect(page.getByText('We are sending a code there.')).toBeVisible();
+  await expect.poll(textsTo).toHaveLength(1);
+  const code = /^\d{6}/.exec((await textsTo())[0]?.body ?? '')?.[0] ?? '';
+  house.secrets.add(code);
+  await page.getByLabel('Code', { exact: true }).fill(code === '000000' ? '000001' : '000000');
+  await page.getByRole('button', { name: 'This is my code' }).click();
+  await expect(page.getByText('This is not the code that we sent.')).toBeVisible();
+  await page.getByLabel('Code', { exact: true }).fill(code);
+  await page.getByRole('button', { name: 'This is my code' }).click();
   await expect(page.getByText('Texts go to +1 415 555 0187.')).toBeVisible();
   await page.getByLabel('By e-mail').selectOption('nothing');
   await page.getByLabel('By text').selectOption('all');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved. It counts from the next call.')).toBeVisible();
-  await page.reload();
-  await expect(page.getByLabel('By text')).toHaveValue('all');
+
+  await business.call({ script: leaves('I would like my bill.') });
+  await expect.poll(textsTo).toHaveLength(2);
+  expect((await textsTo())[1]?.body).toMatch(/^New message for Harbour Dental from 9:0\d pm: http:\S+$/);
+  await page.goto('/dashboard/calls');
+  await openCall(page, '+1 212 555 0187');
+  await untilShown(page, () => expect(page.getByText('Somebody was told by text')).toBeVisible({ timeout: 500 }));
+  await expect(page.getByRole('list', { name: 'What became of it' })).toContainText('By text');
+
+  await network.sendText({ from: telephone, to: business.number, body: 'Stop' });
+  await page.goto('/account/told');
+  await expect(page.getByText('You replied STOP, so you get no texts.')).toBeVisible();
   await page.getByRole('button', { name: 'Remove it' }).click();
   await expect(page.getByText('Removed. You get no more texts.', { exact: true })).toBeVisible();
 });
