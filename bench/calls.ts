@@ -9,9 +9,9 @@ import { build } from '@/scripts/support/build';
 import { step } from '@/scripts/support/step';
 import type { CallRequest } from '@/simulator/call';
 import { seeded } from '@/simulator/random';
-import type { Caller, CallerAct } from '@/simulator/script';
+import type { CallerAct } from '@/simulator/script';
 import { startApplication } from '@/tests/support/application';
-import { placeCalls, tollOf } from '@/tests/support/callers';
+import { leavesMessage, placeCalls, tollOf } from '@/tests/support/callers';
 import { catchUp } from '@/tests/support/catch-up';
 import { hostFallback } from '@/tests/support/fallback-host';
 import { makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
@@ -21,15 +21,8 @@ const CALLS = 1_000;
 const AT_ONCE = 50;
 const TURNS = 6;
 
-/** The first is the greeting, the last the message. */
-const BETWEEN: readonly CallerAct[] = ['silence', { press: '3' }, { say: 'bananas' }, { press: '1' }];
-
-/** Says nothing, hears the hours, is not understood, chooses to leave a message, and leaves one. */
-function callerOfSixTurns(words: string): Caller {
-  const acts = BETWEEN.values();
-  return async (asked) =>
-    asked.for === 'message' ? { say: words, seconds: 2 } : (acts.next().value ?? { press: '1' });
-}
+/** Says nothing, hears the hours, is not understood, chooses to leave a message: between the greeting and the message. */
+const ANSWERS: readonly CallerAct[] = ['silence', { press: '3' }, { say: 'bananas' }, { press: '1' }];
 
 const isJson = process.argv.includes('--json');
 /** A step, told of as it goes on; not where a program reads. */
@@ -54,7 +47,7 @@ const calls = Array.from(
     to: number,
     from: `+1415${String(5_550_000 + n)}`,
     at: new Date(Date.now() - 600_000),
-    script: callerOfSixTurns(`Please call me back, I am number ${n}.`),
+    script: leavesMessage(`Please call me back, I am number ${n}.`, ANSWERS),
   }),
 );
 let ended = 0;

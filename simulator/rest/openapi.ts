@@ -1,6 +1,6 @@
 /** Twilio's own description of its REST API: which operations there are, what they take, and what they give. */
 import { DateTime } from 'luxon';
-import description from './twilio-openapi.json';
+import description from './twilio-openapi.json' with { type: 'json' };
 
 /** As much of OpenAPI's schemas as Twilio's description uses. */
 type Schema = {

@@ -2,7 +2,7 @@
 import type { PrismaClient } from '@/lib/generated/prisma/client';
 import type { CallRequest } from '@/simulator/call';
 import type { CompletedCall } from '@/simulator/events';
-import type { Caller } from '@/simulator/script';
+import type { Caller, CallerAct } from '@/simulator/script';
 import type { Simulator } from '@/simulator/simulator';
 
 /** What became of calls: `heard`: by callers who heard the greeting and could speak; `saved`, `missing`, `doubled`: here. */
@@ -21,11 +21,17 @@ declare module '@vitest/runner' {
   }
 }
 
-/** Chooses to leave a message wherever there is something to choose, and leaves it as soon as the line records. */
-export const leavesMessage =
-  (words: string): Caller =>
-  async (asked) =>
-    asked.for === 'message' ? { say: words, seconds: 2 } : { press: '1' };
+/** Does these things where the line asks for an answer, leaves a message as soon as it records, and listens to the end. */
+export function leavesMessage(words: string, answers: readonly CallerAct[] = [{ press: '1' }]): Caller {
+  const acts = answers.values();
+  let isLeft = false;
+  return async (asked) => {
+    if (asked.for === 'answer') return acts.next().value ?? { press: '1' };
+    if (isLeft) return 'silence';
+    isLeft = true;
+    return { say: words, seconds: 2 };
+  };
+}
 
 /** So many callers of a number, each with one of their own, at one moment. */
 export const callersOf = (to: string, count: number, at: Date): readonly CallRequest[] =>
