@@ -1,10 +1,13 @@
 import type { Line, Member, System, Visit } from '@/lib/platform/visit';
 import { choiceOf, inOrder } from '@/lib/rules/telling';
 
-/** Who may be told of a business's calls, by which ways and of what, in the order in which urgent calls go round. */
+/**
+ * Who may be told of a business's calls, by which ways and of what, in the order in which urgent calls go round. Nobody who
+ * is suspended.
+ */
 export async function listenersOf({ tx }: Visit<Line | Member | System>, businessId: string) {
   const members = await tx.membership.findMany({
-    where: { businessId },
+    where: { businessId, user: { suspendedAt: null } },
     select: {
       userId: true,
       role: true,

@@ -137,6 +137,16 @@ describe('by mail', () => {
     expect(await states()).toEqual(['mail failed', 'mail sent']);
   });
 
+  test('somebody who is suspended is not told', async () => {
+    const [olive, sam] = [await anOwner(), await aMember('staff')];
+    await chooses(sam.id, 'all', 'nothing');
+    await owner.user.updateMany({ where: { id: sam.id }, data: { suspendedAt: new Date() } });
+    await want();
+    await sweep();
+    expect(await mailTo(sam.email)).toEqual([]);
+    expect(await mailTo(olive.email)).toHaveLength(1);
+  });
+
   test('opening the addresses of people is in the trail', async () => {
     const { id } = await anOwner();
     await want();

@@ -20,6 +20,9 @@ CREATE POLICY owners_order ON memberships FOR UPDATE TO app_viewer
   WITH CHECK (business_id = app_business_id() AND app_is_owner());
 GRANT UPDATE (mail_about, text_about, turn) ON memberships TO app_viewer;
 
+-- Who is suspended is told of nothing.
+GRANT SELECT (suspended_at) ON users TO app_viewer;
+
 ALTER TABLE businesses
   ADD escalate_minutes int DEFAULT 15,
   ADD CONSTRAINT businesses_escalate_minutes CHECK (escalate_minutes BETWEEN 1 AND 240);
