@@ -4,7 +4,7 @@
  */
 import { build } from './support/build';
 import { launch, type Running, typescript } from './support/children';
-import { inHouse, launchSimulator, untilAnswering } from './support/house';
+import { inHouse, launchSimulator, phoneAddress, untilAnswering } from './support/house';
 import { placeEveningCall, placeSampleMonth } from './support/sample-calls';
 import { seconds, step } from './support/step';
 
@@ -57,7 +57,8 @@ Ready after ${seconds(took)}: ${address}/dashboard
 Sign in with the password  ${process.env.DEMO_PASSWORD}
 ${people.map(([name, who]) => `  ${`${name}@aftercallpro.test`.padEnd(26)}${who}`).join('\n')}
 
-Call it yourself from another terminal with npm run call. Ctrl-C stops everything.`);
+Call it yourself from a phone in the browser: ${phoneAddress()}
+or from another terminal with npm run call. Ctrl-C stops everything.`);
 }
 
 /** Neither of them should. */

@@ -3,7 +3,7 @@
  * at once. `npm run dev`
  */
 import { launchHere } from './support/children';
-import { inHouse, launchSimulator } from './support/house';
+import { inHouse, launchSimulator, phoneAddress } from './support/house';
 
 const HELP = `Starts development, with nothing to set up:
 
@@ -16,7 +16,8 @@ async function main() {
   if (process.argv.includes('--help')) return console.log(HELP);
   await inHouse(async (port) => {
     launchSimulator();
-    console.log('\n  Sign in as owner@aftercallpro.test; the password is DEMO_PASSWORD in .data/dev.env.\n');
+    console.log('\n  Sign in as owner@aftercallpro.test; the password is DEMO_PASSWORD in .data/dev.env.');
+    console.log(`  A phone to call it with: ${phoneAddress()}\n`);
     const server = launchHere(['node_modules/next/dist/bin/next', 'dev', '-H', '127.0.0.1', '-p', String(port)]);
     if ((await server.ended) !== 0) throw new Error('The development server ended.');
   });

@@ -1,13 +1,15 @@
 import { startClock } from './clock';
 import { dial } from './dial';
+import type { Endpoint } from './endpoint';
 import type { CallEvent, CompletedCall, Happening } from './events';
 import { gather } from './gather';
-import { answer, converse, hangUp, hear, type Leg, passOver, resolve, type Step } from './leg';
+import { answer, converse, endpointOf, hangUp, hear, type Leg, resolve, type Step } from './leg';
 import { type Network, numberAt, secondsOf, type Target } from './network';
 import { reportProgress } from './progress';
 import { record } from './record';
-import type { Endpoint, Place } from './requests';
+import type { Place } from './requests';
 import { type Caller, type People, type Script, scripted } from './script';
+import { startTranscription, stopTranscriptions } from './transcription';
 import type { Verb } from './twiml';
 
 export type CallRequest = {
@@ -60,6 +62,7 @@ export async function placeCall(
       endedAt: null,
     },
     place: request.place ?? {},
+    live: [],
     person: typeof request.script === 'function' ? request.script : scripted(request.script),
     name: 'caller',
     hangsUpAt: request.hangUpAfter === undefined ? null : new Date(clock.now().getTime() + request.hangUpAfter * 1000),
@@ -73,6 +76,7 @@ export async function placeCall(
   hangUp(leg);
   const ended = { how, status: leg.call.status, seconds: secondsOf(leg.call) };
   emit({ type: 'ended', ...ended });
+  await stopTranscriptions(leg);
   // The number's own callback: once, when the call is over.
   const progress = { endpoint: endpoint(number.statusCallback), events: ['completed'], told: 0 };
   await reportProgress(leg, progress, 'completed');
@@ -126,7 +130,16 @@ async function perform(leg: Leg, verb: Verb, page: URL, people: People): Promise
       if (leg.call.answeredAt !== null) return 'line hung up';
       hangUp(leg, verb.reason === 'busy' ? 'busy' : 'no-answer');
       return 'rejected';
+    case 'Start':
+      for (const noun of verb.transcriptions) {
+        const endpoint = endpointOf(noun.statusCallback, page);
+        if (endpoint !== null) await startTranscription(leg, noun, endpoint);
+      }
+      return 'next';
+    case 'Stop':
+      for (const name of verb.names) await stopTranscriptions(leg, name);
+      return 'next';
     case 'unknown':
-      return passOver(leg, verb, page);
+      return 'next';
   }
 }

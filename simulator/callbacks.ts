@@ -1,8 +1,9 @@
 import type { Clock } from './clock';
+import type { Endpoint } from './endpoint';
 import type { Happening } from './events';
 import { type Callback, strikes } from './faults';
 import type { Network } from './network';
-import { type Endpoint, type Parameters, sendWebhook } from './requests';
+import { type Parameters, sendWebhook } from './requests';
 
 /** Who tells: on which network, by which clock, and who hears of it. */
 export type Teller = {

@@ -3,26 +3,35 @@ import { z } from 'zod';
 import { placeCall } from './call';
 import type { CallEvent, CompletedCall } from './events';
 import { CALLBACKS, type Faults, WEBHOOKS } from './faults';
+import { momentOf } from './moment';
 import type { Network } from './network';
 import type { Caller, CallerAct } from './script';
 import { sendText } from './text';
 
 const keys = z.string().regex(/^[\d*#]+$/, 'keys are 0-9, * and #');
 const seconds = z.number().positive().optional();
+const confidence = z.number().min(0).max(1).optional();
 const act = z.union([
   z.literal('silence'),
   z.literal('hang up'),
   z.strictObject({ press: keys }),
-  z.strictObject({ say: z.string(), seconds }),
+  z.strictObject({ say: z.string(), seconds, confidence }),
 ]);
-const leaveMessage = z.strictObject({ message: z.string(), seconds, after: act.optional() });
+const leaveMessage = z.strictObject({ message: z.string(), seconds, confidence, after: act.optional() });
 
 const wantedCall = z.strictObject({
   to: z.string().min(1),
   from: z.string().min(1),
-  at: z.iso
-    .datetime({ offset: true })
-    .transform((text) => new Date(text))
+  at: z
+    .union([z.iso.datetime({ offset: true }), z.strictObject({ moment: z.string(), zone: z.string() })])
+    .transform((at, context) => {
+      try {
+        return typeof at === 'string' ? new Date(at) : momentOf(at.moment, at.zone, new Date());
+      } catch (error) {
+        context.addIssue(error instanceof Error ? error.message : String(error));
+        return z.NEVER;
+      }
+    })
     .optional(),
   script: z.union([z.array(z.union([act, leaveMessage])), z.literal('interactive')]),
   hangUpAfter: z.number().positive().optional(),
@@ -61,7 +70,10 @@ const wantedText = z.strictObject({
   body: z.string().min(1).max(1600),
 });
 
-/** A call as it is asked for over HTTP: the moment in ISO-8601, the script a list or left to whoever holds the phone. */
+/**
+ * A call as it is asked for over HTTP: the moment in ISO-8601 or as people say it (moment.ts), the script a list or left
+ * to whoever holds the phone.
+ */
 export type WantedCall = z.input<typeof wantedCall>;
 
 /** One line of the answer to a call that was asked for. */
@@ -148,16 +160,16 @@ export function controlRoom(network: Network) {
     else refuse(response, 400, z.prettifyError(wanted.error));
   }
 
-  /** GET /simulator/texts?number=: what somebody has written and been written, oldest first. */
-  function textsOf(number: string, response: ServerResponse): void {
-    const texts = [...network.texts.values()].filter(({ from, to }) => from === number || to === number);
+  /** GET /simulator/texts: what has been written on the network, oldest first. */
+  function textsWanted(response: ServerResponse): void {
+    const texts = [...network.texts.values()];
     give(
       response,
       texts.map(({ sid, from, to, body, status, madeAt }) => ({ sid, from, to, body, status, at: madeAt })),
     );
   }
 
-  return { callWanted, acted, faultsWanted, textWanted, textsOf };
+  return { callWanted, acted, faultsWanted, textWanted, textsWanted };
 }
 
 function give(response: ServerResponse, value: unknown): void {

@@ -1,3 +1,4 @@
+import type { Endpoint } from './endpoint';
 import { gather } from './gather';
 import {
   answer,
@@ -14,7 +15,6 @@ import {
   wait,
 } from './leg';
 import { type Progress, reportProgress } from './progress';
-import type { Endpoint } from './requests';
 import { type People, type Person, scripted } from './script';
 import type { DialVerb, NumberNoun, Verb } from './twiml';
 
@@ -126,6 +126,7 @@ function phoneAt(caller: Leg, verb: DialVerb, noun: NumberNoun, page: URL, peopl
       endedAt: null,
     },
     place: {},
+    live: [],
     person: scripted(person === 'press 1' ? [{ press: '1' }] : []),
     name: number,
     // A leg that was called for somebody ends with them.
@@ -175,6 +176,8 @@ async function performWhisper(leg: Leg, verb: Verb, page: URL): Promise<Step> {
       return gather(leg, verb, page);
     case 'Hangup':
       return 'line hung up';
+    case 'unknown':
+      return 'next';
     default:
       return passOver(leg, verb, page);
   }

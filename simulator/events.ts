@@ -17,7 +17,7 @@ export type Happening =
   | { readonly type: 'ringing'; readonly callSid: string; readonly from: string; readonly to: string }
   | { readonly type: 'answered'; readonly by: string }
   | { readonly type: 'requested'; readonly method: string; readonly url: string; readonly status: number }
-  | { readonly type: 'heard'; readonly by: string; readonly text: string }
+  | { readonly type: 'heard'; readonly by: string; readonly text: string; readonly language?: string }
   | { readonly type: 'waited'; readonly by: string; readonly seconds: number }
   | ({ readonly type: 'asked'; readonly by: string } & Asked)
   | { readonly type: 'did'; readonly by: string; readonly act: CallerAct }

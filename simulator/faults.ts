@@ -1,7 +1,10 @@
 import type { Random } from './random';
 
-/** What is told and wants no answer: how a call ended, what came of a recording, of its words, and of a text. */
-export const CALLBACKS = ['status', 'recording', 'transcription', 'delivery'] as const;
+/**
+ * What is told and wants no answer: how a call goes, what came of a recording and of its words, `live` the words while
+ * they are spoken, and the `delivery` of a text.
+ */
+export const CALLBACKS = ['status', 'recording', 'transcription', 'live', 'delivery'] as const;
 
 /**
  * What the network asks of the product: `voice`, a document that somebody on the line waits for; `action`, the one after

@@ -1,6 +1,7 @@
-import { answer, ask, hear, type Leg, resolve, type Step, speakingSeconds, wait } from './leg';
+import { answer, ask, confidenceOf, hear, type Leg, resolve, type Step, speakingSeconds, wait } from './leg';
 import type { Parameters } from './requests';
 import type { CallerAct } from './script';
+import { overhear } from './transcription';
 import type { GatherVerb } from './twiml';
 
 /** No single answer is listened to for longer. */
@@ -10,7 +11,10 @@ const LONGEST_SPEECH_SECONDS = 60;
 export async function gather(leg: Leg, verb: GatherVerb, page: URL): Promise<Step> {
   answer(leg);
   for (const prompt of verb.prompts) await hear(leg, prompt, page);
-  const act = await ask(leg, { for: 'answer', keys: verb.keys, speech: verb.speech });
+  const act = await ask(leg, {
+    ...{ for: 'answer', keys: verb.keys, speech: verb.speech },
+    digits: Number.isFinite(verb.numDigits) ? verb.numDigits : null,
+  });
 
   const input = await listen(leg, verb, act);
   if (input === null && !verb.actionOnEmptyResult) return 'next';
@@ -24,10 +28,12 @@ async function listen(leg: Leg, verb: GatherVerb, act: CallerAct): Promise<Param
     await wait(leg, open ? 1 + verb.timeout : 1);
     return digits === '' ? null : { Digits: digits, FinishedOnKey: finishedOnKey, msg: 'Gather End' };
   }
-  if (typeof act === 'object' && 'say' in act && verb.speech && act.say.trim() !== '') {
+  if (typeof act === 'object' && 'say' in act && act.say.trim() !== '') {
     const seconds = Math.min(LONGEST_SPEECH_SECONDS, act.seconds ?? speakingSeconds(act.say));
-    await wait(leg, seconds + verb.speechTimeout);
-    const confidence = leg.network.random.between(82, 97) / 100;
+    await wait(leg, verb.speech ? seconds + verb.speechTimeout : Math.max(seconds, verb.timeout));
+    const confidence = confidenceOf(leg, act);
+    await overhear(leg, 'inbound_track', act.say, confidence);
+    if (!verb.speech) return null;
     return { SpeechResult: act.say, Confidence: String(confidence), msg: 'Gather End' };
   }
   await wait(leg, verb.timeout);

@@ -1,24 +1,20 @@
 import type { Teller } from './callbacks';
+import type { Endpoint } from './endpoint';
 import type { CallStatus, Ending } from './events';
 import { strikes, type Webhook } from './faults';
 import type { Call } from './network';
-import {
-  type Endpoint,
-  type Parameters,
-  type Place,
-  type Reply,
-  sendWebhook,
-  standardParameters,
-  WebhookError,
-} from './requests';
-import type { Asked, Caller, CallerAct } from './script';
-import { type Address, type Prompt, parseTwiml, type Verb } from './twiml';
+import { type Parameters, type Place, type Reply, sendWebhook, standardParameters, WebhookError } from './requests';
+import type { Asked, Caller, CallerAct, Words } from './script';
+import { type LiveTranscription, overhear } from './transcription';
+import { type Address, type Prompt, parseTwiml, type Twiml, type Verb } from './twiml';
 
 /** One end of a call while it lasts: whose it is, who holds the phone, and what they are given to hear. */
 export type Leg = Teller & {
   readonly call: Call;
   readonly place: Place;
   readonly person: Caller;
+  /** What is written down while it is spoken. */
+  readonly live: LiveTranscription[];
   /** How events name the person: `caller`, or the number of somebody on duty. */
   readonly name: string;
   /** The moment at which this person hangs up, whatever is going on; null where nothing but their own acts says it. */
@@ -89,7 +85,7 @@ export async function converse(leg: Leg, first: Fetch, perform: Perform): Promis
 
 async function apologise(leg: Leg, page: URL): Promise<Ending> {
   try {
-    await hear(leg, { verb: 'Say', text: APPLICATION_ERROR, loop: 1 }, page);
+    await hear(leg, { verb: 'Say', text: APPLICATION_ERROR, language: 'en-US', loop: 1 }, page);
     return 'application error';
   } catch (error) {
     if (error instanceof HungUp) return 'caller hung up';
@@ -109,9 +105,9 @@ async function performDocument(leg: Leg, document: Document, perform: Perform): 
 async function fetchDocument(leg: Leg, fetch: Fetch): Promise<Document> {
   const { contentType, body, url } = await request(leg, 'voice', fetch);
   const [type = ''] = (contentType ?? '').split(';');
-  if (['text/xml', 'application/xml', 'text/html'].includes(type)) return { url, verbs: readDocument(body) };
+  if (['text/xml', 'application/xml', 'text/html'].includes(type)) return { url, verbs: readDocument(leg, body, url) };
   if (type === 'text/plain') return { url, verbs: readPlainText(body) };
-  if (type.startsWith('audio/')) return { url, verbs: [{ verb: 'Play', url: url.href, loop: 1 }] };
+  if (type.startsWith('audio/')) return { url, verbs: [{ verb: 'Play', url: url.href, digits: '', loop: 1 }] };
   throw new DocumentError(12300, `the content type is ${type || 'missing'}`);
 }
 
@@ -132,7 +128,14 @@ async function request(leg: Leg, webhook: Webhook, fetch: Fetch): Promise<Reply>
   return reply;
 }
 
-function readDocument(body: string): readonly Verb[] {
+/** What is not understood in a document is passed over, with Twilio's warning. */
+function readDocument(leg: Leg, body: string, url: URL): readonly Verb[] {
+  const { verbs, warnings } = parsed(body);
+  for (const message of warnings) leg.emit({ type: 'failed', code: 12200, url: url.href, message });
+  return verbs;
+}
+
+function parsed(body: string): Twiml {
   try {
     return parseTwiml(body);
   } catch (error) {
@@ -143,9 +146,9 @@ function readDocument(body: string): readonly Verb[] {
 /** Plain text is instructions where it can be read as such, and is read out otherwise. */
 function readPlainText(body: string): readonly Verb[] {
   try {
-    return parseTwiml(body);
+    return parseTwiml(body).verbs;
   } catch {
-    return [{ verb: 'Say', text: body.trim(), loop: 1 }];
+    return [{ verb: 'Say', text: body.trim(), language: 'en-US', loop: 1 }];
   }
 }
 
@@ -197,12 +200,24 @@ export async function hear(leg: Leg, prompt: Prompt, page: URL): Promise<void> {
     return;
   }
   answer(leg);
-  const text = prompt.verb === 'Say' ? prompt.text : `(audio: ${resolve(prompt.url, page).href})`;
+  const text = soundOf(prompt, page);
   // 0 means for as long as there is a call; Twilio stops at a thousand.
   for (let time = 0; time < (prompt.loop || 1000); time++) {
-    leg.emit({ type: 'heard', by: leg.name, text });
+    leg.emit({ type: 'heard', by: leg.name, text, ...(prompt.verb === 'Say' && { language: prompt.language }) });
     await wait(leg, speakingSeconds(text));
+    if (prompt.verb === 'Say') await overhear(leg, 'outbound_track', text, 1);
   }
+}
+
+/** The tone after which a recording begins. */
+export async function hearBeep(leg: Leg): Promise<void> {
+  leg.emit({ type: 'heard', by: leg.name, text: '(beep)' });
+  await wait(leg, 1);
+}
+
+function soundOf(prompt: Exclude<Prompt, { verb: 'Pause' }>, page: URL): string {
+  if (prompt.verb === 'Say') return prompt.text;
+  return prompt.digits === '' ? `(audio: ${resolve(prompt.url, page).href})` : `(keys: ${prompt.digits})`;
 }
 
 /** How long words take to say, in whole seconds. */
@@ -210,10 +225,14 @@ export function speakingSeconds(text: string): number {
   return Math.max(1, Math.ceil(text.length / CHARACTERS_A_SECOND));
 }
 
+/** How sure the network is of words it has heard. */
+export function confidenceOf({ network }: Leg, { confidence }: Words): number {
+  return confidence ?? network.random.between(82, 97) / 100;
+}
+
 /** A verb that cannot be used here is passed over, with Twilio's warning. */
-export function passOver(leg: Leg, verb: Verb, page: URL): Step {
-  const name = verb.verb === 'unknown' ? verb.name : verb.verb;
-  leg.emit({ type: 'failed', code: 12200, url: page.href, message: `<${name}> cannot be used here` });
+export function passOver(leg: Leg, { verb }: Verb, page: URL): Step {
+  leg.emit({ type: 'failed', code: 12200, url: page.href, message: `<${verb}> cannot be used here` });
   return 'next';
 }
 

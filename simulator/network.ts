@@ -1,8 +1,8 @@
+import type { Endpoint, Method } from './endpoint';
 import type { CallStatus } from './events';
 import type { Faults } from './faults';
 import { isLoopback } from './loopback';
 import { type Random, seeded } from './random';
-import type { Endpoint, Method } from './requests';
 
 /** A leg of a call as the REST API knows it. */
 export type Call = {
@@ -72,10 +72,15 @@ export type PhoneNumber = {
 
 export type Account = { readonly sid: string; readonly authToken: string };
 
+/** A number, whose it is, and the IANA zone there. */
+export type PhoneLine = { readonly number: string; readonly name: string; readonly zone: string };
+
 export type NetworkSettings = {
   /** Where the product answers; loopback, or the network refuses to run. */
   readonly appUrl: string;
   readonly account: Account;
+  /** Numbers that the account has from the start, and where they are. */
+  readonly lines?: readonly PhoneLine[];
   /** With a seed every identifier and hesitation is the same each time. */
   readonly seed?: string;
   /** Where numbers turn, by GET, when the product gives nothing to go on; the product's own address for that, if not said. */
@@ -96,6 +101,8 @@ export type Network = {
   readonly texts: Map<string, Text>;
   /** Who wants no more texts from which number of the account, as `from to`. */
   readonly stopped: Set<string>;
+  /** Those whom the phone page offers to call. */
+  readonly lines: readonly PhoneLine[];
   /** The account's numbers, by number. */
   readonly numbers: Map<string, PhoneNumber>;
   faults: Faults;
@@ -112,7 +119,8 @@ export function loopbackOnly(address: string): URL {
 
 /** A network on which nothing has happened yet; its REST API answers at `apiUrl`. */
 export function createNetwork(settings: NetworkSettings, apiUrl: string): Network {
-  return {
+  const { lines = [] } = settings;
+  const network: Network = {
     appUrl: loopbackOnly(settings.appUrl),
     account: settings.account,
     apiUrl,
@@ -126,9 +134,12 @@ export function createNetwork(settings: NetworkSettings, apiUrl: string): Networ
     transcriptions: new Map(),
     texts: new Map(),
     stopped: new Set(),
+    lines,
     numbers: new Map(),
     faults: {},
   };
+  for (const { number, name } of lines) numberAt(network, number, new Date()).friendlyName = name;
+  return network;
 }
 
 /** The account's number; one that is used for the first time is bought at that moment, and leads to the product. */

@@ -1,8 +1,9 @@
 import { callBack } from './callbacks';
+import type { Endpoint } from './endpoint';
 import type { CallStatus } from './events';
 import type { Leg } from './leg';
 import { secondsOf } from './network';
-import { type Endpoint, type Parameters, rfc2822, standardParameters } from './requests';
+import { type Parameters, rfc2822, standardParameters } from './requests';
 
 /** Who wants to know how a leg goes, of what, and how much they have been told. */
 export type Progress = {

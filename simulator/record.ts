@@ -1,11 +1,13 @@
 import { callBack } from './callbacks';
+import type { Endpoint } from './endpoint';
 import {
   answer,
   ask,
+  confidenceOf,
   endpointOf,
   HungUp,
   hangUp,
-  hear,
+  hearBeep,
   type Leg,
   requestUnheard,
   resolve,
@@ -14,7 +16,9 @@ import {
   wait,
 } from './leg';
 import type { Recording, Transcription } from './network';
-import { type Endpoint, type Parameters, rfc2822, standardParameters } from './requests';
+import { type Parameters, rfc2822, standardParameters } from './requests';
+import type { Words } from './script';
+import { overhear } from './transcription';
 import type { RecordVerb } from './twiml';
 
 /** How long Twilio takes until a recording can be fetched, and until its words are there. */
@@ -39,7 +43,7 @@ export async function record(leg: Leg, verb: RecordVerb, page: URL): Promise<Ste
     transcription: endpointOf(verb.transcribeCallback, page),
   };
   answer(leg);
-  if (verb.playBeep) await hear(leg, { verb: 'Say', text: '(beep)', loop: 1 }, page);
+  if (verb.playBeep) await hearBeep(leg);
   const startedAt = leg.clock.now();
   const message = await takeMessage(leg, verb);
   const recording = keep(leg, verb, message, startedAt);
@@ -65,7 +69,7 @@ async function takeMessage(leg: Leg, verb: RecordVerb): Promise<Message> {
   const words: string[] = [];
   let spoken = 0;
   const pass = (seconds: number) => wait(leg, Math.min(seconds, verb.maxLength - elapsed()));
-  const say = async (text: string, seconds: number) => {
+  const say = async ({ say: text, seconds = speakingSeconds(text) }: Words) => {
     const begun = elapsed();
     try {
       await pass(seconds);
@@ -79,7 +83,7 @@ async function takeMessage(leg: Leg, verb: RecordVerb): Promise<Message> {
 
   try {
     while (elapsed() < verb.maxLength) {
-      const act = await ask(leg, { for: 'message', keys: verb.finishOnKey !== '', speech: true });
+      const act = await ask(leg, { for: 'message', keys: verb.finishOnKey !== '', speech: true, digits: 1 });
       if (act === 'silence') {
         await pass(verb.timeout === 0 ? verb.maxLength : verb.timeout);
         if (verb.timeout > 0) return ended(elapsed() < verb.maxLength ? 'silence' : 'full');
@@ -88,7 +92,8 @@ async function takeMessage(leg: Leg, verb: RecordVerb): Promise<Message> {
         const key = [...act.press].find((pressed) => verb.finishOnKey.includes(pressed));
         if (key !== undefined) return ended({ key });
       } else {
-        await say(act.say, act.seconds ?? speakingSeconds(act.say));
+        await say(act);
+        await overhear(leg, 'inbound_track', act.say, confidenceOf(leg, act));
       }
     }
     return ended('full');
@@ -136,11 +141,11 @@ function announceLater(leg: Leg, verb: RecordVerb, to: Callbacks, recording: Rec
       ...(recording.status === 'completed' ? { RecordingDuration: String(recording.seconds) } : {}),
     });
   });
-  const { transcription } = to;
-  if (transcription === null || recording.status === 'absent') return;
-  leg.clock.later(TRANSCRIBING_SECONDS, () => {
+  if (!verb.transcribe || recording.status === 'absent') return;
+  leg.clock.later(TRANSCRIBING_SECONDS, async () => {
     const { sid, status, text } = transcribe(leg, recording);
-    return callBack(leg, 'transcription', transcription, {
+    if (to.transcription === null) return;
+    await callBack(leg, 'transcription', to.transcription, {
       ...standardParameters(leg.network, leg.call, leg.place),
       ...recordingParameters(leg, recording),
       TranscriptionSid: sid,

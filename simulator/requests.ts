@@ -2,12 +2,11 @@ import { createHmac } from 'node:crypto';
 import { type IncomingMessage, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
+import type { Endpoint } from './endpoint';
 import { isLoopback } from './loopback';
 import type { Account, Call, Network } from './network';
 
 export type Parameters = Readonly<Record<string, string>>;
-export type Method = 'GET' | 'POST';
-export type Endpoint = { readonly url: URL; readonly method: Method };
 export type Reply = {
   readonly status: number;
   readonly contentType: string | null;

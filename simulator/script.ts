@@ -1,14 +1,13 @@
+/** Words; without `seconds` they take as long as they are, and without `confidence` (0 to 1) they are well understood. */
+export type Words = { readonly say: string; readonly seconds?: number; readonly confidence?: number };
+
 /** What a caller does when the line listens. */
 export type CallerAct =
   /** Keys, one after the other: 0-9, * and #. */
-  | { readonly press: string }
-  /** Words; without `seconds` they take as long as they are. */
-  | { readonly say: string; readonly seconds?: number }
-  | 'silence'
-  | 'hang up';
+  { readonly press: string } | Words | 'silence' | 'hang up';
 
 /** Keeps silent until the line records, leaves these words, and after them hangs up unless told otherwise. */
-export type LeaveMessage = { readonly message: string; readonly seconds?: number; readonly after?: CallerAct };
+export type LeaveMessage = Omit<Words, 'say'> & { readonly message: string; readonly after?: CallerAct };
 
 export type Script = readonly (CallerAct | LeaveMessage)[];
 
@@ -17,6 +16,8 @@ export type Asked = {
   readonly for: 'answer' | 'message';
   readonly keys: boolean;
   readonly speech: boolean;
+  /** As many keys as it waits for; null where it waits for more as long as they come. */
+  readonly digits: number | null;
 };
 
 /** Whoever is on the phone: asked each time the line listens. */
@@ -38,7 +39,8 @@ export function scripted(acts: Script): Caller {
       return act;
     }
     if (asked.for === 'answer') return 'silence';
-    left.splice(0, 1, act.after ?? 'hang up');
-    return { say: act.message, ...(act.seconds === undefined ? {} : { seconds: act.seconds }) };
+    const { message, after = 'hang up', ...how } = act;
+    left.splice(0, 1, after);
+    return { say: message, ...how };
   };
 }

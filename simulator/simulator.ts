@@ -4,8 +4,10 @@ import { type CallRequest, placeCall } from './call';
 import { CALLS_PATH, controlRoom, FAULTS_PATH, TEXTS_PATH } from './control';
 import type { CallEvent, CompletedCall } from './events';
 import type { Faults } from './faults';
+import { isLoopback } from './loopback';
 import { createNetwork, loopbackOnly, type Network, type NetworkSettings, type Text } from './network';
-import { type Answer, unauthorised } from './rest/answer';
+import { PHONE_PATH, phonePage } from './phone/page';
+import { type Answer, notFound, unauthorised } from './rest/answer';
 import { answerRest } from './rest/rest';
 import { type SentText, sendText, type TextRequest } from './text';
 
@@ -61,16 +63,28 @@ export async function startSimulator(settings: NetworkSettings & { readonly port
   };
 }
 
-/** Everything the network answers needs the account's credentials, as at Twilio. */
+/**
+ * Everything the network answers needs the account's credentials, as at Twilio; only the phone page is there for
+ * everybody on this machine, and its key places calls and writes texts as the credentials do.
+ */
 function answering(network: Network, underway: Set<Promise<void>>) {
   const control = controlRoom(network);
+  const phone = phonePage(network);
   const { sid, authToken } = network.account;
   const credentials = `Basic ${Buffer.from(`${sid}:${authToken}`).toString('base64')}`;
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET' } = request;
     const url = new URL(request.url ?? '/', network.apiUrl);
-    if (request.headers.authorization !== credentials) return send(response, unauthorised(), underway);
+    // By another name a site elsewhere could pass for this one, and read the page's key (DNS rebinding).
+    const isHere = isLoopback(new URL(`http://${request.headers.host}`));
+    if (!isHere) return send(response, notFound(url), underway);
+    if (method === 'GET' && isPhone(url)) return send(response, phone.answer(url), underway);
+    const { authorization } = request.headers;
+    const isAllowed =
+      authorization === credentials ||
+      (authorization === phone.authorization && url.pathname.startsWith('/simulator/'));
+    if (!isAllowed) return send(response, unauthorised(), underway);
     const act = /^\/simulator\/calls\/(CA[\da-f]{32})\/acts$/.exec(url.pathname);
     switch (`${method} ${act === null ? url.pathname : 'act'}`) {
       case `POST ${CALLS_PATH}`:
@@ -82,7 +96,7 @@ function answering(network: Network, underway: Set<Promise<void>>) {
       case `POST ${TEXTS_PATH}`:
         return control.textWanted(await jsonOf(request), response);
       case `GET ${TEXTS_PATH}`:
-        return control.textsOf(url.searchParams.get('number') ?? '', response);
+        return control.textsWanted(response);
       default: {
         const form = new URLSearchParams(method === 'POST' ? await textOf(request) : '');
         send(response, answerRest(network, { method, url, form }), underway);
@@ -90,6 +104,8 @@ function answering(network: Network, underway: Set<Promise<void>>) {
     }
   };
 }
+
+const isPhone = ({ pathname }: URL) => pathname === PHONE_PATH || pathname.startsWith(`${PHONE_PATH}/`);
 
 function send(response: ServerResponse, answer: Answer, underway: Set<Promise<void>>): void {
   const { status, headers, body, afterwards, isCutOff } = answer;

@@ -1,10 +1,12 @@
 import { DOMParser, type Element, onWarningStopParsing } from '@xmldom/xmldom';
-import type { Method } from './requests';
+import type { Method } from './endpoint';
+import { childrenOf, warningsIn } from './grammar';
 
 /** What can be heard, also inside a Gather. */
 export type Prompt =
-  | { readonly verb: 'Say'; readonly text: string; readonly loop: number }
-  | { readonly verb: 'Play'; readonly url: string; readonly loop: number }
+  | { readonly verb: 'Say'; readonly text: string; readonly language: string; readonly loop: number }
+  /** The sound at an address, or keys as they sound. */
+  | { readonly verb: 'Play'; readonly url: string; readonly digits: string; readonly loop: number }
   | { readonly verb: 'Pause'; readonly length: number };
 
 export type GatherVerb = {
@@ -35,7 +37,7 @@ export type RecordVerb = {
   readonly trim: boolean;
   readonly recordingStatusCallback: Address | null;
   readonly recordingStatusCallbackEvents: readonly string[];
-  /** Naming one asks for a transcription. */
+  readonly transcribe: boolean;
   readonly transcribeCallback: Address | null;
 };
 
@@ -61,6 +63,19 @@ export type NumberNoun = {
   readonly statusCallbackEvents: readonly string[];
 };
 
+export type TranscriptionNoun = {
+  /** By which it is stopped before the call ends. */
+  readonly name: string | null;
+  readonly statusCallback: Address | null;
+  readonly track: string;
+  readonly inboundTrackLabel: string;
+  readonly outboundTrackLabel: string;
+  readonly languageCode: string;
+  readonly engine: string;
+  readonly speechModel: string;
+  readonly partialResults: boolean;
+};
+
 export type Verb =
   | Prompt
   | GatherVerb
@@ -69,14 +84,21 @@ export type Verb =
   | { readonly verb: 'Redirect'; readonly url: string; readonly method: Method }
   | { readonly verb: 'Hangup' }
   | { readonly verb: 'Reject'; readonly reason: 'rejected' | 'busy' }
-  | { readonly verb: 'unknown'; readonly name: string };
+  | { readonly verb: 'Start'; readonly transcriptions: readonly TranscriptionNoun[] }
+  | { readonly verb: 'Stop'; readonly names: readonly string[] }
+  /** One that nobody knows; the document's warnings name it. */
+  | { readonly verb: 'unknown' };
 
 /** Where a document sends something, as written: perhaps relative to the document. */
 export type Address = { readonly url: string; readonly method: Method };
 
-/** Reads a document into its verbs, defaults filled in. Throws when it is no well-formed `<Response>`. */
-export function parseTwiml(source: string): readonly Verb[] {
-  return childrenOf(parseResponse(source)).map(readVerb);
+/** A document as its verbs, defaults filled in, and what in it is passed over, one line each. */
+export type Twiml = { readonly verbs: readonly Verb[]; readonly warnings: readonly string[] };
+
+/** Reads a document. Throws when it is no well-formed `<Response>`. */
+export function parseTwiml(source: string): Twiml {
+  const response = parseResponse(source);
+  return { verbs: childrenOf(response).map(readVerb), warnings: warningsIn(response) };
 }
 
 /** Reads the answer to a text: the texts that are sent back. Throws when it is no well-formed `<Response>`. */
@@ -129,9 +151,19 @@ function readVerb(element: Element): Verb {
   const attributes = new Attributes(element);
   switch (element.tagName) {
     case 'Say':
-      return { verb: 'Say', text: textOf(element), loop: attributes.number('loop', 1) };
+      return {
+        verb: 'Say',
+        text: textOf(element),
+        language: attributes.text('language') ?? 'en-US',
+        loop: attributes.number('loop', 1),
+      };
     case 'Play':
-      return { verb: 'Play', url: textOf(element), loop: attributes.number('loop', 1) };
+      return {
+        verb: 'Play',
+        url: textOf(element),
+        digits: attributes.text('digits') ?? '',
+        loop: attributes.number('loop', 1),
+      };
     case 'Pause':
       return { verb: 'Pause', length: attributes.number('length', 1) };
     case 'Gather':
@@ -146,8 +178,17 @@ function readVerb(element: Element): Verb {
       return { verb: 'Hangup' };
     case 'Reject':
       return { verb: 'Reject', reason: attributes.text('reason') === 'busy' ? 'busy' : 'rejected' };
+    case 'Start':
+      return { verb: 'Start', transcriptions: childrenOf(element).filter(isTranscription).map(readTranscription) };
+    case 'Stop':
+      return {
+        verb: 'Stop',
+        names: childrenOf(element)
+          .filter(isTranscription)
+          .map((noun) => noun.getAttribute('name') ?? ''),
+      };
     default:
-      return { verb: 'unknown', name: element.tagName };
+      return { verb: 'unknown' };
   }
 }
 
@@ -172,17 +213,20 @@ function readGather(element: Element, attributes: Attributes): GatherVerb {
 
 function readRecord(attributes: Attributes): RecordVerb {
   const transcribeCallback = attributes.callback('transcribeCallback');
+  // Naming where the words go asks for them.
+  const transcribe = attributes.is('transcribe', transcribeCallback !== null);
   return {
     verb: 'Record',
     action: attributes.text('action') ?? '',
     method: attributes.method(),
     timeout: attributes.number('timeout', 5),
     finishOnKey: attributes.evenEmpty('finishOnKey') ?? '1234567890*#',
-    maxLength: attributes.number('maxLength', transcribeCallback === null ? 3600 : 120),
+    maxLength: attributes.number('maxLength', transcribe ? 120 : 3600),
     playBeep: attributes.is('playBeep', true),
     trim: attributes.text('trim') !== 'do-not-trim',
     recordingStatusCallback: attributes.callback('recordingStatusCallback', 'recordingStatusCallbackMethod'),
     recordingStatusCallbackEvents: (attributes.text('recordingStatusCallbackEvent') ?? 'completed').split(/[\s,]+/),
+    transcribe,
     transcribeCallback,
   };
 }
@@ -221,8 +265,21 @@ function isPrompt(verb: Verb): verb is Prompt {
   return verb.verb === 'Say' || verb.verb === 'Play' || verb.verb === 'Pause';
 }
 
-function childrenOf(element: Element): Element[] {
-  return Array.from(element.childNodes).filter((node): node is Element => node.nodeType === node.ELEMENT_NODE);
+const isTranscription = ({ tagName }: Element) => tagName === 'Transcription';
+
+function readTranscription(element: Element): TranscriptionNoun {
+  const attributes = new Attributes(element);
+  return {
+    name: attributes.text('name'),
+    statusCallback: attributes.callback('statusCallbackUrl', 'statusCallbackMethod'),
+    track: attributes.text('track') ?? 'both_tracks',
+    inboundTrackLabel: attributes.text('inboundTrackLabel') ?? '',
+    outboundTrackLabel: attributes.text('outboundTrackLabel') ?? '',
+    languageCode: attributes.text('languageCode') ?? 'en-US',
+    engine: attributes.text('transcriptionEngine') ?? 'google',
+    speechModel: attributes.text('speechModel') ?? 'telephony',
+    partialResults: attributes.is('partialResults', false),
+  };
 }
 
 /** The text with its blanks as one; marks for the voice inside it (`<break/>`, `<emphasis>`) are not spoken. */

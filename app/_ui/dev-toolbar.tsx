@@ -1,15 +1,17 @@
-import { Mail } from 'lucide-react';
+import { Mail, Phone } from 'lucide-react';
 import { TimeAgo } from './time-ago';
 
 export type OutboxView = {
   now: Date;
+  /** A phone in the browser, where the network is a pretended one. */
+  phone: string | null;
   /** How many there are; `newest` holds the first of them. */
   count: number;
   newest: readonly { id: string; to: string; subject: string; text: string; at: Date }[];
 };
 
 /** For whoever tries the product on their own machine: mail that would have been sent, and how to place a call. */
-export function DevToolbar({ outbox: { now, count, newest } }: { outbox: OutboxView }) {
+export function DevToolbar({ outbox: { now, phone, count, newest } }: { outbox: OutboxView }) {
   return (
     <aside
       aria-label="This machine only"
@@ -25,9 +27,21 @@ export function DevToolbar({ outbox: { now, count, newest } }: { outbox: OutboxV
         </summary>
         <div className="absolute right-0 bottom-full mb-2 flex max-h-[60dvh] w-[min(28rem,calc(100vw-1rem))] flex-col gap-3 overflow-y-auto rounded-card border border-line bg-surface p-4 shadow-float">
           <p className="text-meta text-quiet">
-            Only on this machine: no mail leaves it, and a pretend phone network stands in for Twilio. Place a call from
-            another terminal with <code className="font-mono whitespace-nowrap text-ink">npm run call</code>
+            Only on this machine: no mail leaves it, and a pretend phone network stands in for Twilio. Call from the
+            phone below, or from another terminal with{' '}
+            <code className="font-mono whitespace-nowrap text-ink">npm run call</code>
           </p>
+          {phone && (
+            <a
+              href={phone}
+              target="_blank"
+              rel="noopener"
+              className="inline-flex min-h-11 items-center self-start rounded-control font-medium text-accent underline underline-offset-4 desk:min-h-9"
+            >
+              <Phone aria-hidden className="mr-1 inline size-4" />
+              Open the phone
+            </a>
+          )}
           {count === 0 && <p>No mail yet. Leave a message on a call, and the owner gets one.</p>}
           <ul className="divide-y divide-line border-line not-empty:border-t">
             {newest.map(({ id, to, subject, text, at }) => (

@@ -4,6 +4,7 @@ import type { Line, Visit } from '@/lib/platform/visit';
 import type { Business, DutyPerson } from '@/lib/rules/call';
 import { monthOf, serviceFor } from '@/lib/rules/minutes';
 import type { HoursException, WeeklyHours } from '@/lib/rules/opening-hours';
+import { secondsCharged } from './seconds-charged';
 
 /** A business as the call flow knows it; who is on duty with the id on the list, to be known again when that has changed. */
 export type CalledBusiness = Business & { readonly duty: readonly (DutyPerson & { readonly id: string })[] };
@@ -24,14 +25,11 @@ export async function loadLine(visit: Visit<Line>, number: string): Promise<Call
       forwardWhenOpen: true,
       emergencyForwarding: true,
       ringSeconds: true,
+      transcriptSource: true,
       dutyContacts: { orderBy: { position: 'asc' }, select: { businessId: true, id: true, name: true, phone: true } },
     },
   });
-  const { from, to } = monthOf(visit.now, business.zone);
-  const used = await visit.tx.call.aggregate({
-    where: { businessId, startedAt: { gte: from, lt: to } },
-    _sum: { secondsCharged: true },
-  });
+  const used = await secondsCharged(visit, monthOf(visit.now, business.zone));
   return {
     name: business.name,
     number,
@@ -49,10 +47,8 @@ export async function loadLine(visit: Visit<Line>, number: string): Promise<Call
     ringWhenOpen: business.forwardWhenOpen,
     ringInEmergency: business.emergencyForwarding,
     ringSeconds: business.ringSeconds,
+    transcripts: business.transcriptSource,
     // Suspended or used up: the caller is greeted and can leave a message all the same.
-    service:
-      business.suspendedAt !== null
-        ? 'message_only'
-        : serviceFor(used._sum.secondsCharged ?? 0, business.monthlyMinutesLimit),
+    service: business.suspendedAt !== null ? 'message_only' : serviceFor(used, business.monthlyMinutesLimit),
   };
 }

@@ -1,6 +1,8 @@
 /** Twilio's last word on a call: when it ended and how many seconds it took. */
+import { wantPeopleTold } from '@/lib/notifications/want-people-told';
 import type { Line, Visit } from '@/lib/platform/visit';
 import { isOver } from '@/lib/rules/call-status';
+import { isToBeTold } from '@/lib/rules/waiting';
 import { findOrBeginCall } from './find-or-begin-call';
 import { noteEvents } from './note-events';
 import { settleCall } from './settle-call';
@@ -18,6 +20,12 @@ export async function endCall(visit: Visit<Line>, request: WebhookRequest): Prom
   const startedAt = new Date(Math.min(call.startedAt.getTime(), at.getTime() - seconds * 1000));
   await settleCall(visit, call.id, { reported, startedAt, seconds });
   await noteEvents(visit, call.id, [{ key: 'ended', kind: 'ended', detail: { seconds } }]);
+  // Whoever hung up in an emergency left no message that would have said it.
+  const ended = await visit.tx.call.findFirstOrThrow({
+    where: { businessId: visit.viewer.businessId, id: call.id },
+    select: { type: true, status: true, intent: true, urgent: true, uncharged: true, notSpamAt: true },
+  });
+  if (isToBeTold(ended)) await wantPeopleTold(visit, call.id);
 }
 
 const secondsOf = (text: string | undefined): number => (/^\d{1,6}$/.test(text ?? '') ? Number(text) : 0);

@@ -1,6 +1,6 @@
 /** Twilio's word on a recording: that there is one to fetch, or that there is none. */
 import { wantJob } from '@/lib/jobs/want-job';
-import { wantOwnerTold } from '@/lib/notifications/want-owner-told';
+import { wantPeopleTold } from '@/lib/notifications/want-people-told';
 import { newId } from '@/lib/platform/clock';
 import type { Line, Visit } from '@/lib/platform/visit';
 import type { AftermathKind } from '@/lib/rules/aftermath';
@@ -10,6 +10,7 @@ import { addIntent, moveForward } from '@/lib/rules/call-status';
 import { findOrBeginCall } from './find-or-begin-call';
 import { noteEvents } from './note-events';
 import { reportOddCallback } from './report-odd-callback';
+import { settleAgain } from './settle-call';
 import type { WebhookRequest } from './webhook-request';
 
 /**
@@ -58,5 +59,6 @@ export async function keepRecording(visit: Visit<Line>, request: WebhookRequest)
       ...(as === 'urgent' && { urgent: true }),
     },
   });
-  await wantOwnerTold(visit, call.id);
+  if (call.endedAt) await settleAgain(visit, call);
+  await wantPeopleTold(visit, call.id);
 }

@@ -111,11 +111,11 @@ export function callback(spec: { readonly run: (visit: Visit<Line>, request: Web
 }
 
 /** A request with an id of its own, which its lines in the log have, and those of the jobs that it wants. */
-const numbered = (answer: (incoming: NextRequest) => Promise<Response>) => (incoming: NextRequest) =>
+export const numbered = (answer: (incoming: NextRequest) => Promise<Response>) => (incoming: NextRequest) =>
   inRequest(newId(), () => answer(incoming));
 
 /** Reads, measures and verifies. What is not Twilio's leaves one log line and no row. */
-async function receive(incoming: NextRequest): Promise<{ request: WebhookRequest; at: Date } | Response> {
+export async function receive(incoming: NextRequest): Promise<{ request: WebhookRequest; at: Date } | Response> {
   const signature = incoming.headers.get('x-twilio-signature') ?? '';
   const body = await readBody(incoming, signature ? largest : largestUnsigned);
   if (body === null) return plain(413, 'Too large.');
@@ -175,10 +175,10 @@ async function withinBudget<T>(work: Promise<T>): Promise<T> {
 const isCallSid = (text: string) => /^CA[0-9a-f]{32}$/.test(text);
 /** The number called, where it is one: Twilio also calls `sip:` and `client:`. */
 const calledOf = ({ fields: { To = '' } }: WebhookRequest) => (/^\+[1-9]\d{1,14}$/.test(To) ? To : null);
-const route = (incoming: NextRequest) => incoming.nextUrl.pathname;
+export const route = (incoming: NextRequest) => incoming.nextUrl.pathname;
 const twiml = (instructions: readonly Instruction[]) =>
   new Response(toTwiml(instructions), {
     headers: { 'Content-Type': 'text/xml; charset=utf-8', 'Cache-Control': 'no-store' },
   });
-const plain = (status: number, text: string) =>
+export const plain = (status: number, text: string) =>
   new Response(`${text}\n`, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' } });

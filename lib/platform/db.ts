@@ -22,7 +22,7 @@ function connect(): Database {
     connectionString: env().DATABASE_URL,
     application_name: 'aftercallpro',
     max: 10,
-    connectionTimeoutMillis: 2_000,
+    connectionTimeoutMillis: 4_000,
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: true,
   });

@@ -20,7 +20,8 @@ export class TwilioError extends Error {
   }
 }
 
-const refusal = ({ status, headers }: Response) =>
+/** What an answer that is none we can use says: its status, and for how long to stay away. */
+export const refusal = ({ status, headers }: Response) =>
   new TwilioError(`status_${status}`, secondsAsked(headers.get('retry-after'), now()));
 
 /** An hour of Twilio's WAV is 58 MB; our messages last two minutes. */
@@ -72,6 +73,7 @@ export type TwilioNumber = {
   readonly number: string;
   readonly voice: string;
   readonly status: string;
+  readonly texts: string;
   readonly hasFallback: boolean;
 };
 
@@ -84,6 +86,7 @@ export async function incomingNumbers(): Promise<readonly TwilioNumber[]> {
     number: found.phone_number,
     voice: `${found.voice_method} ${found.voice_url}`,
     status: `${found.status_callback_method} ${found.status_callback}`,
+    texts: `${found.sms_method} ${found.sms_url}`,
     hasFallback: Boolean(found.voice_fallback_url),
   }));
 }
@@ -97,6 +100,8 @@ const numbersBody = z.object({
       voice_method: z.string().nullable(),
       status_callback: z.string().nullable(),
       status_callback_method: z.string().nullable(),
+      sms_url: z.string().nullish(),
+      sms_method: z.string().nullish(),
       voice_fallback_url: z.string().nullable(),
     }),
   ),
@@ -130,21 +135,26 @@ function request(
  * moment of the change is Twilio's.
  *
  * @param path what follows the account's address.
+ * @param form what is sent with it.
  */
-async function ask(method: 'GET' | 'DELETE', path: string, patience: number): Promise<Response> {
+export async function ask(method: Method, path: string, patience: number, form?: Form): Promise<Response> {
   const [first, second] = env().TWILIO_AUTH_TOKEN;
-  const response = await askWith(first, method, path, patience);
+  const response = await askWith(first, method, path, patience, form);
   if (response.status !== 401 || second === undefined) return response;
   await response.body?.cancel();
-  return askWith(second, method, path, patience);
+  return askWith(second, method, path, patience, form);
 }
 
-function askWith(token: string, method: 'GET' | 'DELETE', path: string, patience: number): Promise<Response> {
+type Method = 'GET' | 'DELETE' | 'POST';
+type Form = Readonly<Record<string, string>>;
+
+function askWith(token: string, method: Method, path: string, patience: number, form?: Form): Promise<Response> {
   const { TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID } = env();
   const account = `${TWILIO_API_BASE_URL}/2010-04-01/Accounts/${TWILIO_ACCOUNT_SID}`;
   const password = Buffer.from(`${TWILIO_ACCOUNT_SID}:${token}`).toString('base64');
   return fetch(`${account}${path}`, {
     method,
+    ...(form && { body: new URLSearchParams(form) }),
     // Not compressed: a small answer must not unpack into a large one, and the length announced is the length that counts.
     headers: { Authorization: `Basic ${password}`, 'Accept-Encoding': 'identity' },
     redirect: 'error',

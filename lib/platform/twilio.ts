@@ -1,5 +1,6 @@
 /** Twilio: whether a request is really from it, our instructions in its language, and the parts of its REST API we use. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import MessagingResponse from 'twilio/lib/twiml/MessagingResponse';
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse';
 import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks';
 import { env, isLoopback } from '@/lib/platform/env';
@@ -44,6 +45,16 @@ export function virtualNow(claim: string | null, signature: string): Date | null
   return Number.isNaN(moment.getTime()) ? null : moment;
 }
 
+/** What answers a text that came in, as TwiML; with `null`, nothing does. */
+export function toMessageTwiml(text: string | null): string {
+  const response = new MessagingResponse();
+  if (text !== null) response.message(text);
+  return response.toString();
+}
+
+/** Where both kinds of transcript are told of. */
+const transcriptionCallback = '/api/twilio/transcription';
+
 /** Instructions as TwiML, XML that the network reads top to bottom. */
 export function toTwiml(instructions: readonly Instruction[]): string {
   const response = new VoiceResponse();
@@ -75,10 +86,21 @@ function append(response: VoiceResponse, instruction: Instruction): void {
         action: pathOf(action),
         // With the step: where the request that ends the recording does not reach us, an urgent message is still one.
         recordingStatusCallback: `/api/twilio/recording?${queryOf(action.place)}`,
-        ...(transcribe && { transcribe, transcribeCallback: '/api/twilio/transcription' }),
+        ...(transcribe && { transcribe, transcribeCallback: transcriptionCallback }),
       });
       return;
     }
+    case 'start_transcription':
+      response.start().transcription({
+        name: instruction.name,
+        track: 'inbound_track', // what we say ourselves is known
+        languageCode: instruction.language,
+        statusCallbackUrl: `${env().APP_URL}${transcriptionCallback}`, // relative ones are not resolved here
+      });
+      return;
+    case 'stop_transcription':
+      response.stop().transcription({ name: instruction.name });
+      return;
     case 'dial': {
       const { verb, numbers, action, callerId, ...attributes } = instruction;
       const dial = response.dial({ ...attributes, action: pathOf(action), ...(callerId && { callerId }) });

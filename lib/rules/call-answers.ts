@@ -16,6 +16,7 @@ import type { Instruction, Say } from './instructions';
 import { MENU_HINTS } from './menu';
 import { describeHours, type OpeningHours } from './opening-hours';
 import { isSameNumber } from './phone-number';
+import type { TurnedAway } from './screening';
 import { phrases, speakable } from './speech';
 
 const words = phrases.en;
@@ -30,8 +31,12 @@ export type Next = {
 /** Why a message is asked for when the caller did not choose one: it is said before the question. */
 type Lead = keyof typeof words.lead;
 
-export function reject(): Next {
-  return { instructions: [{ verb: 'reject', reason: 'rejected' }], events: [{ kind: 'rejected' }], status: 'rejected' };
+export function reject(because: TurnedAway): Next {
+  return {
+    instructions: [{ verb: 'reject', reason: 'rejected' }],
+    events: [{ kind: 'rejected', because }],
+    status: 'rejected',
+  };
 }
 
 /** Rings the first person from `from` on who can be rung; when there is none, goes on without them. */

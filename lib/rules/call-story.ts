@@ -2,6 +2,8 @@
 
 import type { AftermathKind } from './aftermath';
 import type { CallFact } from './call';
+import type { TellState, TellWay } from './telling';
+import { whyNotDelivered } from './text-message';
 
 /** Something that happened. `said` is what the caller said then, where they spoke. */
 export type StoryEvent = {
@@ -45,7 +47,9 @@ const MESSAGES = new Map<unknown, string>([
 
 /** What each kind of event means, in a sentence without its full stop. */
 const SENTENCES: Readonly<Record<CallFact['kind'] | AftermathKind | 'ended', (detail: Detail) => string>> = {
-  rejected: () => 'It was turned away as a robot',
+  rejected: ({ because }) =>
+    because === 'blocked' ? 'We turned it away: you have blocked this caller' : 'We turned it away as a robot',
+  forged: () => 'The number shown was not the caller’s own',
   came_back: () => 'It came from this line itself: somebody whom we ring has their calls forwarded to it',
   greeted: ({ because }) => `${BECAUSE.get(because) ?? 'Nobody took the call.'} We played your greeting`,
   notice_played: () => 'We said that a message is recorded',
@@ -69,8 +73,9 @@ const SENTENCES: Readonly<Record<CallFact['kind'] | AftermathKind | 'ended', (de
   saving_failed: () => 'We gave up fetching the recording',
   transcribed: () => 'We have the words of the recording',
   transcription_failed: () => 'Nobody could make out the words',
-  told: () => 'We told an owner by e-mail',
-  told_failed: () => 'We could not tell every owner by e-mail',
+  told_failed: () => 'There was nobody to tell',
+  told_nobody: () => 'Everybody chose not to hear of it, so we told nobody',
+  nobody_took_it: () => 'We told everybody three times, and nobody took it',
 };
 
 /** An event in words. A kind that this version does not know is shown by its name. */
@@ -84,4 +89,27 @@ const isKnown = (kind: string): kind is keyof typeof SENTENCES => Object.hasOwn(
 function sentenceOf(kind: string): string {
   const words = kind.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Somebody who is told of the call, by one way. `name` is null for somebody who has left. */
+export type ToldStory = {
+  readonly name: string | null;
+  readonly way: TellWay;
+  readonly state: TellState;
+  /** Twilio's code of the error. */
+  readonly errorCode: number | null;
+};
+
+const WAYS: Readonly<Record<TellWay, string>> = { mail: 'e-mail', text: 'text' };
+
+/** What became of telling somebody, in words. */
+export function describeTelling({ name, way, state, errorCode }: ToldStory): string {
+  const who = name ?? 'Somebody who has left';
+  const by = WAYS[way];
+  if (state === 'wanted') return `${who} is being told by ${by}`;
+  if (state === 'sent')
+    return way === 'mail' ? `${who} was told by e-mail` : `${who} was sent a text, which may not have arrived yet`;
+  if (state === 'delivered') return `${who} was told by ${by}`;
+  const why = whyNotDelivered(errorCode);
+  return `${who} could not be told by ${by}${why === null ? '' : `: ${why}`}`;
 }

@@ -33,6 +33,12 @@ export const CLOCK_JOBS = {
     recordKept: 2,
     does: 'work off what is due: recordings to fetch, people to tell, copies to delete at Twilio',
   },
+  escalate: {
+    schedule: { every: 'minute' },
+    lateAfter: 15,
+    recordKept: 2,
+    does: 'bring urgent calls that nobody has seen to the next person',
+  },
   reconcile: {
     schedule: { every: 'minutes', minutes: 5 },
     lateAfter: 30,

@@ -1,6 +1,6 @@
 /** Whether Twilio knows us, and calls what we answer at. */
 import { command } from '@/lib/doors/command';
-import { env, isLoopback } from '@/lib/platform/env';
+import { env } from '@/lib/platform/env';
 import { accountStatus, incomingNumbers, TwilioError, type TwilioNumber } from '@/lib/platform/twilio-api';
 import { codeOf, doubtful, type Finding, wrong } from './findings';
 
@@ -14,8 +14,6 @@ export async function checkTwilio(): Promise<readonly Finding[]> {
       return [
         wrong('TWILIO_AUTH_TOKEN: no token in it is that of TWILIO_ACCOUNT_SID: copy both from the Twilio console'),
       ];
-    // The pretend network of the demo has no accounts to ask about.
-    if (code === 'status_404' && isLoopback(env().TWILIO_API_BASE_URL)) return [];
     if (error instanceof TwilioError) return [wrong(`Twilio refuses to speak about TWILIO_ACCOUNT_SID (${code})`)];
     return [
       wrong(`Twilio cannot be reached from here (${code}): let this machine out to ${env().TWILIO_API_BASE_URL}`),
@@ -36,10 +34,17 @@ function checkNumber(number: string, at: TwilioNumber | undefined): readonly Fin
       wrong(`${number} belongs to a business here, and not to the Twilio account: buy it there, or take it out here`),
     ];
   const { APP_URL } = env();
-  const must = { voice: `POST ${APP_URL}/api/twilio/voice`, status: `POST ${APP_URL}/api/twilio/voice/status` };
+  const must = {
+    voice: `POST ${APP_URL}/api/twilio/voice`,
+    status: `POST ${APP_URL}/api/twilio/voice/status`,
+    texts: `POST ${APP_URL}/api/twilio/messages`,
+  };
   return [
     ...(at.voice === must.voice ? [] : [wrong(`${number}: set "A call comes in" to ${must.voice}`)]),
     ...(at.status === must.status ? [] : [wrong(`${number}: set "Call status changes" to ${must.status}`)]),
+    ...(at.texts === must.texts
+      ? []
+      : [doubtful(`${number}: set "A message comes in" to ${must.texts}, or STOP is not heard here`)]),
     ...(at.hasFallback
       ? []
       : [

@@ -47,7 +47,8 @@ async function prepare(port: number, database: Database) {
 /** The pretend phone network, which the application takes for Twilio. */
 export function launchSimulator(): Running {
   const { port } = new URL(process.env.TWILIO_API_BASE_URL ?? '');
-  return launch('simulator', [...typescript('simulator/main.ts'), '--port', port]);
+  const lines = Object.values(samples).flatMap(({ number, zone, name }) => ['--line', `${number} ${zone} ${name}`]);
+  return launch('simulator', [...typescript('simulator/main.ts'), '--port', port, ...lines]);
 }
 
 /** Waits until something answers at an address, or its program ends. */
@@ -63,3 +64,6 @@ export async function untilAnswering(url: string, program: Pick<Running, 'ended'
   }
   return false;
 }
+
+/** Where the phone in the browser is. */
+export const phoneAddress = () => `${process.env.TWILIO_API_BASE_URL}/phone`;

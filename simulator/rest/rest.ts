@@ -3,7 +3,9 @@ import type { Network } from '../network';
 import { fetchAccount } from './account';
 import { type Answer, accountPath, failure, type Handler, notFound } from './answer';
 import { fetchCall, listCalls } from './calls';
+import { lookUp } from './lookups';
 import { deleteMessage, fetchMessage, listMessages, redactMessage, sendMessage } from './messages';
+import { buyNumber, changeNumber, fetchNumber, listAvailable, listNumbers, releaseNumber } from './numbers';
 import { operationAt, problemsInAnswer, problemsInRequest } from './openapi';
 import {
   deleteRecording,
@@ -33,6 +35,12 @@ export const handlers: Readonly<Record<string, Handler>> = {
   'GET Messages/{Sid}.json': fetchMessage,
   'POST Messages/{Sid}.json': redactMessage,
   'DELETE Messages/{Sid}.json': deleteMessage,
+  'GET IncomingPhoneNumbers.json': listNumbers,
+  'POST IncomingPhoneNumbers.json': buyNumber,
+  'GET IncomingPhoneNumbers/{Sid}.json': fetchNumber,
+  'POST IncomingPhoneNumbers/{Sid}.json': changeNumber,
+  'DELETE IncomingPhoneNumbers/{Sid}.json': releaseNumber,
+  'GET AvailablePhoneNumbers/{CountryCode}/Local.json': listAvailable,
 };
 
 export type Asked = { readonly method: string; readonly url: URL; readonly form: URLSearchParams };
@@ -52,6 +60,9 @@ export function answerRest(network: Network, asked: Asked): Answer {
 function answer(network: Network, { method, url, form }: Asked): Answer {
   const recording = /^\/Recordings\/(RE[\da-f]{32})(\.wav|\.mp3)?$/.exec(below(network, url) ?? '');
   if (method === 'GET' && recording?.[1] !== undefined) return media(network, recording[1], url);
+
+  const lookup = method === 'GET' ? lookUp(url) : null;
+  if (lookup !== null) return lookup;
 
   const operation = operationAt(method, url.pathname);
   if (operation === null || (operation.ids.AccountSid ?? network.account.sid) !== network.account.sid) {

@@ -2,7 +2,12 @@
 import { startApplication } from '@/tests/support/application';
 import { expect, leaves, test, untilShown } from './house';
 
-test('the mail that tells an owner of a call is in the outbox on every page', async ({ page, business, signIn }) => {
+test('the mail that tells an owner of a call is in the outbox on every page, and a phone to call with', async ({
+  page,
+  house,
+  business,
+  signIn,
+}) => {
   const { email } = await signIn('business_owner');
   await business.call({ script: leaves('Hello.') });
   const corner = page.getByRole('complementary', { name: 'This machine only' });
@@ -14,6 +19,10 @@ test('the mail that tells an owner of a call is in the outbox on every page', as
     });
   }
   await expect(corner.getByText('npm run call')).toBeVisible();
+  await expect(corner.getByRole('link', { name: 'Open the phone' })).toHaveAttribute(
+    'href',
+    `${house.app.network.url}/phone`,
+  );
   await corner.getByText('Somebody left a message for Harbour Dental').first().click();
   await expect(corner.getByText('/dashboard/calls/').first()).toBeVisible();
 });

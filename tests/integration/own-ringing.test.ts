@@ -14,7 +14,7 @@ const duty = ['+14155550140', '+14155550141'];
 /** A Monday morning in New York: open. */
 const at = new Date('2026-11-23T15:00:00Z');
 const secondsLater = (seconds: number) => new Date(at.getTime() + seconds * 1000);
-const RINGS: CallEvent = { kind: 'rings', spam: false };
+const RINGS: CallEvent = { kind: 'rings', verdict: null };
 const NOBODY: CallEvent = { kind: 'rung', at: placeAt('duty'), bridged: false };
 
 let number: string;

@@ -81,7 +81,7 @@ test('a call of which no request reached us is here afterwards with its message,
   expect(Math.abs(Number(row?.startedAt) - Number(at))).toBeLessThan(1000);
   expect(row?.events.map(({ kind }) => kind)).toEqual(['caught_up', 'ended', 'recorded']);
   const wanted = await owner.job.findMany({ where: { businessId }, select: { kind: true } });
-  expect(wanted.map(({ kind }) => kind).toSorted()).toEqual(['fetch_recording', 'tell_owner']);
+  expect(wanted.map(({ kind }) => kind).toSorted()).toEqual(['fetch_recording', 'tell_people']);
 });
 
 test('a call whose end was not told ends when it did', async () => {

@@ -31,6 +31,7 @@ export const clinic: Business = {
   ringInEmergency: true,
   ringSeconds: 20,
   service: 'full',
+  transcripts: 'recording',
 };
 
 export const MONDAY_10_AM = new Date('2026-11-23T15:00:00Z');
@@ -41,7 +42,7 @@ export const caller: CallSoFar = {
   taken: false,
   cameBack: false,
 };
-export const RINGS: CallEvent = { kind: 'rings', spam: false };
+export const RINGS: CallEvent = { kind: 'rings', verdict: null };
 
 /** The form fields of one request, by Twilio's names. */
 export type Fields = Readonly<Record<string, string>>;
@@ -118,6 +119,7 @@ export const anyBusiness: fc.Arbitrary<Business> = fc.record({
   ringInEmergency: fc.boolean(),
   ringSeconds: fc.integer({ min: 5, max: 60 }),
   service: fc.constantFrom('full' as const, 'full' as const, 'message_only' as const),
+  transcripts: fc.constantFrom('recording' as const, 'live' as const),
 });
 
 export const anyCall: fc.Arbitrary<CallSoFar> = fc.record({

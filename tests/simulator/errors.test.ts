@@ -103,3 +103,44 @@ test('a document that leads away from this machine is not followed', async () =>
     expect.objectContaining({ type: 'failed', code: 11200, message: 'https://example.com is not on this machine' }),
   );
 });
+
+test('a redirect is followed, and what was posted is not posted again', async () => {
+  const { simulator, received } = await startLine({
+    [voice]: { status: 307, location: '/elsewhere', body: '' },
+    '/elsewhere': '<Redirect>next</Redirect>',
+    '/next': '<Say>Hello.</Say>',
+  });
+  const { heard } = await simulator.placeCall({ to: CLINIC, from: CALLER, script: [] });
+  expect(heard).toEqual(['Hello.']);
+  expect(received[1]).toMatchObject({ path: '/elsewhere', method: 'GET', parameters: {} });
+});
+
+test('a redirect that leads on and on leads to the fallback with code 11215', async () => {
+  const { simulator, received } = await startLine({
+    [voice]: { status: 302, location: voice, body: '' },
+    [FALLBACK]: '<Say>Please leave a message.</Say>',
+  });
+  const { heard } = await simulator.placeCall({ to: CLINIC, from: CALLER, script: [] });
+  expect(heard).toEqual(['Please leave a message.']);
+  expect(received.filter(({ path }) => path === voice)).toHaveLength(11);
+  expect(received.find(({ path }) => path === FALLBACK)?.parameters.ErrorCode).toBe('11215');
+});
+
+test('a connection that breaks off leads to the fallback with code 11205', async () => {
+  const { simulator, received } = await startLine({
+    [voice]: { status: 'broken', body: '' },
+    [FALLBACK]: '<Say>Please leave a message.</Say>',
+  });
+  const { heard } = await simulator.placeCall({ to: CLINIC, from: CALLER, script: [] });
+  expect(heard).toEqual(['Please leave a message.']);
+  expect(received.map(({ path }) => path).slice(0, 2)).toEqual([voice, FALLBACK]);
+  expect(received[1]?.parameters.ErrorCode).toBe('11205');
+});
+
+test.each([
+  ['instructions', '<Response><Say>Hello.</Say></Response>', 'Hello.'],
+  ['words', 'Good evening, Smith & Sons.', 'Good evening, Smith & Sons.'],
+])('plain text that is %s is heard', async (_, body, expected) => {
+  const { simulator } = await startLine({ [voice]: { type: 'text/plain', body } });
+  expect((await simulator.placeCall({ to: CLINIC, from: CALLER, script: [] })).heard).toEqual([expected]);
+});

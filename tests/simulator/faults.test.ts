@@ -27,18 +27,30 @@ async function callWith(faults: Faults, more: Partial<CallRequest> = {}, replies
 
 const timeOf = ({ headers }: Received) => String(headers['x-aftercallpro-clock']).split(';')[0];
 
-test.each(CALLBACKS)('a %s callback that is lost is the only one that does not arrive', async (kind) => {
-  const { paths, events } = await callWith({ lost: { [kind]: 1 } });
-  const arrived = ['/recording', '/transcription', STATUS].filter((path) => paths.includes(path));
-  expect(arrived).toHaveLength(2);
-  expect(arrived.some((path) => path.endsWith(kind))).toBe(false);
+const OF_A_CALL = CALLBACKS.filter((kind) => kind !== 'delivery');
+
+test.each(OF_A_CALL)('a %s callback that is lost is the only one that does not arrive', async (kind) => {
+  const { paths, events } = await callWith(
+    { lost: { [kind]: 1 } },
+    {},
+    { [voice]: `<Start><Transcription statusCallbackUrl="/live"/></Start>${LINE[voice]}` },
+  );
+  const missing = ['/recording', '/transcription', '/live', STATUS].filter((path) => !paths.includes(path));
+  expect(missing).toEqual([expect.stringMatching(new RegExp(`/${kind}$`))]);
   expect(events).toContainEqual(expect.objectContaining({ type: 'lost', webhook: kind }));
 });
 
 test('a document that is lost is a connection that fails, and leads to the fallback', async () => {
-  const { heard, received } = await callWith({ lost: { voice: 0.5 } });
-  expect(received.find(({ path }) => path === FALLBACK)?.parameters.ErrorCode).toBe('11205');
-  expect(heard).toContain('Please leave a message.');
+  const { simulator, received } = await startLine(LINE);
+  simulator.fail({ lost: { voice: 0.5 } });
+  const calls = Array.from({ length: 20 }, () => ({ to: CLINIC, from: CALLER, at: AT, script: MESSAGE }));
+  for (const call of calls) {
+    const { heard, ended } = await simulator.placeCall(call);
+    if (ended.how === 'application error') expect(heard.at(-1)).toContain('application error');
+  }
+  const fallbacks = received.filter(({ path }) => path === FALLBACK);
+  expect(fallbacks.length).toBeGreaterThan(0);
+  for (const { parameters } of fallbacks) expect(parameters.ErrorCode).toBe('11205');
 });
 
 test('after a hang-up the action can be lost', async () => {
@@ -87,18 +99,25 @@ test('a share falls on about as many calls', async () => {
 });
 
 test.each([
-  ['while the line speaks', 1, [voice, STATUS]],
-  ['while it listens', 3, [voice, STATUS]],
-  ['during the message', 5, [voice, '/turn', '/recorded', STATUS, '/recording', '/transcription']],
-])('a caller hangs up %s', async (_, hangUpAfter, expected) => {
-  const { paths, ended, received } = await callWith(
+  ['while the line speaks', 0.5, []],
+  ['while it listens', 1.5, []],
+  ['at the beep', 2.5, ['/turn']],
+  ['during the message', 4, ['/turn', '/recorded']],
+  ['after the message', 11, ['/turn', '/recorded']],
+])('a caller hangs up %s, and what follows is what Twilio would still ask for', async (_, hangUpAfter, documents) => {
+  const { received, paths, ended } = await callWith(
     {},
-    { hangUpAfter, script: [{ say: 'hm' }, { press: '1' }, { message: 'My tooth hurts a lot.' }] },
-    { [voice]: '<Say>Good evening.</Say><Gather numDigits="1" action="/turn" timeout="1"/><Redirect>/turn</Redirect>' },
+    { hangUpAfter, script: [{ say: 'hm' }, { message: 'My tooth hurts a lot.', seconds: 6, after: { press: '#' } }] },
+    {
+      [voice]: '<Say>Good evening.</Say><Gather numDigits="1" action="/never" timeout="1"/><Redirect>/turn</Redirect>',
+      '/recorded': '<Say>Goodbye, we will call you back.</Say>',
+    },
   );
-  expect(ended).toMatchObject({ how: 'caller hung up', status: 'completed', seconds: hangUpAfter });
-  if (hangUpAfter < 5) expect(paths).toEqual(expected);
-  else expect(received.find(({ path }) => path === '/recorded')?.parameters.Digits).toBe('hangup');
+  expect(ended).toMatchObject({ how: 'caller hung up', status: 'completed', seconds: Math.ceil(hangUpAfter) });
+  const isRecorded = documents.includes('/recorded');
+  expect(paths).toEqual([voice, ...documents, STATUS, ...(isRecorded ? ['/recording', '/transcription'] : [])]);
+  const recorded = received.find(({ path }) => path === '/recorded')?.parameters;
+  if (isRecorded) expect(recorded?.Digits).toBe(hangUpAfter < 10 ? 'hangup' : '#');
 });
 
 test('of a message in the middle of which the caller hangs up, what was said until then is kept', async () => {

@@ -16,7 +16,15 @@ export type Received = {
 };
 
 /** What the product answers at a path: TwiML between `<Response>` tags, or any answer at all. */
-export type Reply = string | { readonly status?: number; readonly type?: string | null; readonly body: string };
+export type Reply =
+  | string
+  | {
+      /** HTTP, or a connection that ends without an answer. */
+      readonly status?: number | 'broken';
+      readonly type?: string | null;
+      readonly location?: string;
+      readonly body: string;
+    };
 export type Replies = Readonly<Record<string, Reply | ((received: Received) => Reply)>>;
 
 export const voice = '/api/twilio/voice';
@@ -51,9 +59,14 @@ export async function startLine(
       const {
         status = 200,
         type = 'text/xml',
+        location,
         body: text,
       } = asAnswer(typeof reply === 'function' ? reply(one) : reply);
-      response.writeHead(status, type === null ? {} : { 'Content-Type': type }).end(text);
+      if (status === 'broken') response.destroy();
+      else {
+        const headers = { ...(type !== null && { 'Content-Type': type }), ...(location && { Location: location }) };
+        response.writeHead(status, headers).end(text);
+      }
     });
   });
   await new Promise<void>((resolve) => {
@@ -71,6 +84,6 @@ export async function startLine(
   return { simulator, received, appUrl };
 }
 
-function asAnswer(reply: Reply) {
+function asAnswer(reply: Reply): Exclude<Reply, string> {
   return typeof reply === 'string' ? { body: `<?xml version="1.0"?><Response>${reply}</Response>` } : reply;
 }

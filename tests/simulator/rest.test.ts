@@ -6,7 +6,7 @@ import { ACCOUNT, CALLER, CLINIC, startLine, voice } from './line';
 
 /** A line on which one message has been left, and Twilio's own client for the network. */
 async function afterAMessage() {
-  const { simulator } = await startLine({
+  const { simulator, appUrl } = await startLine({
     [voice]: '<Record action="/recorded"/>',
     '/recorded': '<Say>Goodbye.</Say>',
   });
@@ -20,7 +20,7 @@ async function afterAMessage() {
   client.api.baseUrl = simulator.url;
   const sid = call.recordings[0]?.sid ?? '';
   const media = `${simulator.url}/2010-04-01/Accounts/${ACCOUNT.sid}/Recordings/${sid}`;
-  return { simulator, client, call, sid, media };
+  return { simulator, appUrl, client, call, sid, media };
 }
 
 const AUTHORISED = { Authorization: `Basic ${btoa(`${ACCOUNT.sid}:${ACCOUNT.authToken}`)}` };
@@ -221,3 +221,67 @@ test('credentials are good where the account says so', async () => {
   const { client } = await afterAMessage();
   expect(await client.api.v2010.accounts(ACCOUNT.sid).fetch()).toMatchObject({ status: 'active', type: 'Full' });
 });
+
+test('a number is bought, named and led elsewhere, and its calls and texts follow', async () => {
+  const { client, simulator, received } = await withClient({ '/other': '<Say>Elsewhere.</Say>' });
+  const [free] = await client.availablePhoneNumbers('US').local.list({ areaCode: 503, limit: 1 });
+  expect(free).toMatchObject({ phoneNumber: '+15035550100', capabilities: { voice: true, sms: true } });
+  const bought = await client.incomingPhoneNumbers.create({ phoneNumber: free?.phoneNumber ?? '' });
+  await expect(client.incomingPhoneNumbers.create({ phoneNumber: bought.phoneNumber })).rejects.toMatchObject({
+    code: 21422,
+  });
+  const origin = new URL(bought.voiceUrl).origin;
+  const changed = await client.incomingPhoneNumbers(bought.sid).update({
+    friendlyName: 'Portland',
+    voiceUrl: `${origin}/other`,
+    voiceMethod: 'GET',
+    statusCallback: `${origin}/ended`,
+    smsUrl: `${origin}/texted`,
+  });
+  expect(changed).toMatchObject({ friendlyName: 'Portland', voiceMethod: 'GET', smsMethod: 'POST' });
+  expect((await client.incomingPhoneNumbers.list({ phoneNumber: '503' })).map(({ sid }) => sid)).toEqual([bought.sid]);
+
+  const call = await simulator.placeCall({ to: bought.phoneNumber, from: CALLER, script: [] });
+  await simulator.sendText({ to: bought.phoneNumber, from: CALLER, body: 'Hello' });
+  expect(call.heard).toEqual(['Elsewhere.']);
+  expect(received.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'GET /other',
+    'POST /ended',
+    'POST /texted',
+  ]);
+
+  expect(await client.incomingPhoneNumbers(bought.sid).remove()).toBe(true);
+  expect(await client.incomingPhoneNumbers.list()).toEqual([]);
+});
+
+test('a number that is called belongs to the account, and leads to the product', async () => {
+  const { client, appUrl } = await afterAMessage();
+  expect(await client.incomingPhoneNumbers.list()).toMatchObject([
+    {
+      phoneNumber: CLINIC,
+      voiceUrl: `${appUrl}/api/twilio/voice`,
+      voiceFallbackUrl: `${appUrl}/api/twilio/voice/fallback`,
+      statusCallback: `${appUrl}/api/twilio/voice/status`,
+      smsUrl: `${appUrl}/api/twilio/messages`,
+    },
+  ]);
+});
+
+test.each([
+  ['+12025550123', { valid: true, countryCode: 'US', nationalFormat: '(202) 555-0123' }, 'mobile'],
+  ['+18005550123', { valid: true, countryCode: 'US' }, 'tollFree'],
+  ['somebody', { valid: false, countryCode: null, validationErrors: ['NOT_A_NUMBER'] }, undefined],
+])('a look-up of %s says what it is', async (number, expected, type) => {
+  const { client } = await withClient({});
+  const found = await client.lookups.v2.phoneNumbers(number).fetch({ fields: 'line_type_intelligence' });
+  expect(found).toMatchObject(expected);
+  expect(found.lineTypeIntelligence?.type).toBe(type);
+});
+
+async function withClient(replies: Parameters<typeof startLine>[0]) {
+  const line = await startLine(replies);
+  const client = twilio(ACCOUNT.sid, ACCOUNT.authToken);
+  client.api.baseUrl = line.simulator.url;
+  client.lookups.baseUrl = line.simulator.url;
+  return { ...line, client };
+}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Script } from '@/simulator/script';
-import { CALLER, CLINIC, type Replies, startLine, voice } from './line';
+import captured from './captured-payloads.json';
+import { ACCOUNT, CALLER, CLINIC, type Replies, startLine, voice } from './line';
 
 const AT = new Date('2026-03-01T21:00:00Z');
 
@@ -275,4 +276,148 @@ test('a line that only sends the call on and on ends too', async () => {
   const { ended, asked } = await call({ [voice]: '<Redirect/>' });
   expect(asked(voice).length).toBeGreaterThan(100);
   expect(ended.how).toBe('time limit');
+});
+
+test('phones can ring one after the other', async () => {
+  const { events, asked } = await call(
+    {
+      [voice]: `<Dial sequential="true" timeout="10" action="/dialled"><Number>${ANNE}</Number><Number>${BEN}</Number></Dial>`,
+    },
+    [],
+    { [BEN]: 'press 1' },
+  );
+  const steps = events.flatMap((event) => ('number' in event ? [`${event.type} ${event.number}`] : []));
+  expect(steps).toEqual([
+    `dialled ${ANNE}`,
+    `not reached ${ANNE}`,
+    `dialled ${BEN}`,
+    `picked up ${BEN}`,
+    `connected ${BEN}`,
+  ]);
+  expect(asked('/dialled')[0]?.parameters.DialCallStatus).toBe('completed');
+});
+
+test('the two talk no longer than they may', async () => {
+  const { events } = await call({ [voice]: `<Dial timeLimit="7">${ANNE}</Dial>` }, [], { [ANNE]: 'press 1' });
+  expect(events).toContainEqual(expect.objectContaining({ type: 'connected', seconds: 7 }));
+});
+
+const EVENTS = 'initiated ringing answered completed';
+const REPORTED = `<Dial action="/dialled"><Number statusCallback="/leg" statusCallbackEvent="${EVENTS}">${ANNE}</Number></Dial>`;
+
+test('whoever wants to know how a leg goes is told step by step', async () => {
+  const { asked, received } = await call({ [voice]: REPORTED }, [], { [ANNE]: 'press 1' });
+  const legs = asked('/leg').map(({ parameters }) => parameters);
+  expect(legs.map(({ CallStatus, SequenceNumber }) => [CallStatus, SequenceNumber])).toEqual([
+    ['initiated', '0'],
+    ['ringing', '1'],
+    ['in-progress', '2'],
+    ['completed', '3'],
+  ]);
+  expect(legs[3]).toMatchObject({
+    ParentCallSid: received[0]?.parameters.CallSid,
+    Direction: 'outbound-dial',
+    To: ANNE,
+    CallDuration: asked('/dialled')[0]?.parameters.DialCallDuration,
+  });
+});
+
+test('a busy leg ends with every field and value of a captured one', async () => {
+  const { asked } = await call({ [voice]: REPORTED }, [], { [ANNE]: 'busy' });
+  expect(asked('/leg').at(-1)?.parameters).toMatchObject(captured.busy_extra);
+});
+
+test.each([
+  ['an attribute that the verb does not have', '<Say volume="2">Hello.</Say>', '<Say> has no attribute volume'],
+  ['a value that means nothing', '<Pause length="long"/>', 'length="long" is not understood in <Pause>'],
+  ['a verb inside a Gather that cannot stand there', '<Gather><Dial/></Gather>', '<Dial> cannot stand in <Gather>'],
+  ['a noun on its own', `<Number>${ANNE}</Number>`, '<Number> cannot stand in <Response>'],
+  ['a verb inside a Record', '<Record><Say>Hello.</Say></Record>', '<Say> cannot stand in <Record>'],
+])('%s is passed over with a warning, and the call goes on', async (_, document, message) => {
+  const { events, heard } = await call({ [voice]: `${document}<Say>Goodbye.</Say>` }, ['silence']);
+  expect(events).toContainEqual(expect.objectContaining({ type: 'failed', code: 12200, message }));
+  if (!document.startsWith('<Record')) expect(heard.at(-1)).toBe('Goodbye.');
+});
+
+test('marks for the voice inside a sentence are no mistake', async () => {
+  const { events } = await call({ [voice]: '<Say>One <break strength="weak"/><emphasis>moment</emphasis>.</Say>' });
+  expect(events.some(({ type }) => type === 'failed')).toBe(false);
+});
+
+test('keys can be played', async () => {
+  const { heard } = await call({ [voice]: '<Play digits="1w2"/>' });
+  expect(heard).toEqual(['(keys: 1w2)']);
+});
+
+const LIVE = `<Start><Transcription name="words" statusCallbackUrl="/live" languageCode="en-GB"/></Start>`;
+
+test('words are told while they are spoken, on both tracks, with how sure they are', async () => {
+  const { asked } = await call(
+    {
+      [voice]: `${LIVE}<Say>Good evening.</Say><Gather input="speech" action="/turn"/>`,
+      '/turn': '<Record action="/recorded"/>',
+    },
+    [
+      { say: 'an appointment', confidence: 0.41 },
+      { message: 'My tooth hurts.', confidence: 0.93 },
+    ],
+  );
+  const told = asked('/live').map(({ parameters }) => parameters);
+  expect(told.map(({ TranscriptionEvent, SequenceId }) => `${SequenceId} ${TranscriptionEvent}`)).toEqual([
+    '1 transcription-started',
+    '2 transcription-content',
+    '3 transcription-content',
+    '4 transcription-content',
+    '5 transcription-stopped',
+  ]);
+  expect(told[0]).toMatchObject({
+    AccountSid: expect.stringMatching(/^AC/),
+    CallSid: expect.stringMatching(/^CA/),
+    TranscriptionSid: expect.stringMatching(/^GT[\da-f]{32}$/),
+    Timestamp: '2026-03-01T21:00:00.000Z',
+    Name: 'words',
+    Track: 'both_tracks',
+    LanguageCode: 'en-GB',
+    TranscriptionEngine: 'google',
+    PartialResults: 'false',
+  });
+  const said = told
+    .slice(1, 4)
+    .map(({ Track, Final, TranscriptionData = '' }) => [Track, Final, JSON.parse(TranscriptionData)]);
+  expect(said).toEqual([
+    ['outbound_track', 'true', { transcript: 'Good evening.', confidence: 1 }],
+    ['inbound_track', 'true', { transcript: 'an appointment', confidence: 0.41 }],
+    ['inbound_track', 'true', { transcript: 'My tooth hurts.', confidence: 0.93 }],
+  ]);
+});
+
+test('a transcription that is stopped hears no more, and one track hears one side', async () => {
+  const { asked } = await call({
+    [voice]: `${LIVE.replace(' name', ' track="inbound_track" name')}<Say>One.</Say><Stop><Transcription name="words"/></Stop><Say>Two.</Say>`,
+  });
+  expect(asked('/live').map(({ parameters }) => parameters.TranscriptionEvent)).toEqual([
+    'transcription-started',
+    'transcription-stopped',
+  ]);
+});
+
+test('words that are not yet sure come first where that is wanted', async () => {
+  const { asked } = await call({
+    [voice]: `${LIVE.replace(' name', ' partialResults="true" name')}<Say>One two three four</Say>`,
+  });
+  const [, partial, final] = asked('/live').map(({ parameters }) => parameters);
+  expect(partial).toMatchObject({ Final: 'false', Stability: '0.9', TranscriptionData: '{"transcript":"One two"}' });
+  expect(final).toMatchObject({ Final: 'true' });
+  expect(final).not.toHaveProperty('Stability');
+});
+
+test('words of a recording are made where they are asked for, callback or not', async () => {
+  const { simulator, received } = await startLine({ [voice]: '<Record action="/recorded" transcribe="true"/>' });
+  const done = await simulator.placeCall({ to: CLINIC, from: CALLER, at: AT, script: [{ message: 'My tooth.' }] });
+  expect(received.map(({ path }) => path)).toEqual([voice, '/recorded', '/api/twilio/voice/status']);
+  const address = `${simulator.url}/2010-04-01/Accounts/${ACCOUNT.sid}/Recordings/${done.recordings[0]?.sid}/Transcriptions.json`;
+  const headers = { Authorization: `Basic ${btoa(`${ACCOUNT.sid}:${ACCOUNT.authToken}`)}` };
+  expect(await (await fetch(address, { headers })).json()).toMatchObject({
+    transcriptions: [{ transcription_text: 'My tooth.' }],
+  });
 });

@@ -1,0 +1,4 @@
+export type Method = 'GET' | 'POST';
+
+/** Where a request goes, and how. */
+export type Endpoint = { readonly url: URL; readonly method: Method };
