@@ -53,12 +53,16 @@ async function asOwner<T>(use: (owner: ReturnType<typeof ownerClient>) => Promis
   }
 }
 
-beforeAll(async () => {
-  server = await startServer();
+async function asSuperuser(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: server.url('postgres', 'postgres') });
   await client.connect();
-  await client.query('CREATE DATABASE house OWNER acp_owner');
+  await client.query(statement);
   await client.end();
+}
+
+beforeAll(async () => {
+  server = await startServer();
+  await asSuperuser('CREATE DATABASE house OWNER acp_owner');
   execFileSync(process.execPath, ['scripts/prisma.mjs', 'migrate', 'deploy'], {
     env: { ...process.env, DIRECT_URL: server.url('acp_owner', 'house') },
     stdio: 'pipe',
@@ -149,8 +153,7 @@ test('fault 1: 100 calls while Postgres takes its time', async ({ task }) => {
 });
 
 test('fault 17: 100 calls while Postgres has no connection left', async ({ task }) => {
-  const limit = (connections: number) =>
-    asOwner((owner) => owner.$executeRawUnsafe(`ALTER DATABASE house CONNECTION LIMIT ${connections}`));
+  const limit = (connections: number) => asSuperuser(`ALTER DATABASE house CONNECTION LIMIT ${connections}`);
   await limit(0);
   wire.cut();
   wire.mend();

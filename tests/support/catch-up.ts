@@ -13,12 +13,14 @@ export async function catchUp(app: Application, owner: PrismaClient): Promise<vo
     await until('reconcile is through', async () => (await startJob(app, 'reconcile')).again === 0);
     const waiting = { doneAt: null, deadAt: null };
     await until('every job is done', async () => {
-      await owner.job.updateMany({
-        where: { ...waiting, lease: null },
-        data: { runAt: new Date(Date.now() - 60_000) },
-      });
       await startJob(app, 'sweep');
-      return (await owner.job.count({ where: waiting })) === 0;
+      // Nothing is under way any more: a lease that is still there was left by a worker that lost its database.
+      const over = new Date(Date.now() - 60_000);
+      const { count } = await owner.job.updateMany({
+        where: waiting,
+        data: { runAt: over, lease: null, leasedUntil: null },
+      });
+      return count === 0;
     });
   }
 }
