@@ -348,7 +348,7 @@ function textual(kind, text) {
 
 /** @param {'' | 'you' | 'note'} who @param {string} text */
 function speech(who, text) {
-  const item = textual('li', text);
+  const item = textual('p', text);
   item.className = who;
   part('talk').append(item);
   item.scrollIntoView({ block: 'nearest' });
