@@ -105,6 +105,8 @@ async function placeOne() {
   part('network-hint').hidden = true;
   part('after').hidden = true;
   showMode('in a call');
+  /** @type {string | null} */
+  let problem = null;
   try {
     await goWrong(FAULTS[input('faults').value] ?? {});
     const played = playAll(placed);
@@ -122,10 +124,12 @@ async function placeOne() {
     });
     await played;
   } catch (error) {
-    part('state').textContent = error instanceof Error ? error.message : String(error);
+    problem = error instanceof Error ? error.message : String(error);
   }
   placed.isEnded = true;
-  if (call === placed) showMode('after a call');
+  if (call !== placed) return;
+  showMode('after a call');
+  if (problem !== null) part('state').textContent = problem;
 }
 
 /** Lets what happens be heard, one after the other. @param {Call} placed */
