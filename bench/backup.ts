@@ -108,7 +108,7 @@ async function compare(recipient: string) {
 
 /** Our own backup, as `npm run job` runs it, in a process that says how long it took and in how much memory. */
 async function backUp(recipient: string): Promise<Taken> {
-  const program = ['--max-semi-space-size=8', '--import', 'tsx', 'bench/backup-once.ts', folder, recipient];
+  const program = ['--max-semi-space-size=4', '--import', 'tsx', 'bench/backup-once.ts', folder, recipient];
   return JSON.parse(await outputOf(process.execPath, program));
 }
 

@@ -10,6 +10,9 @@ What:
                      unless told otherwise)
   auth               what headers, limiter, session check and audit add to a request, how much of a sign-in is argon2, and
                      whether its time tells if an address has an account
+  calls [--json]     a thousand calls of six turns, fifty at a time, through an application that is killed and started again
+                     half-way: how many are whole afterwards
+  list [few many]    how long Today, Calls and Call take with 1,000 calls and with a million
   sealing            what sealing and opening a value takes, beside Fernet and @47ng/cloak
   retention          how fast what is over goes beside one raw DELETE, and how much memory that takes, at 100,000 calls and a
                      million
@@ -19,13 +22,15 @@ What:
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   audit: () => import('./audit'),
   auth: () => import('./auth'),
+  calls: () => import('./calls'),
+  list: () => import('./list'),
   sealing: () => import('./sealing'),
   retention: () => import('./retention'),
   backup: () => import('./backup'),
 };
 
 const { values, positionals } = parseArgs({
-  options: { help: { type: 'boolean', short: 'h' }, mb: { type: 'string' } },
+  options: { help: { type: 'boolean', short: 'h' }, mb: { type: 'string' }, json: { type: 'boolean' } },
   allowPositionals: true,
 });
 const [name = ''] = positionals;

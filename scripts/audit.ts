@@ -1,14 +1,11 @@
 /** Whether the trail is what was sealed: `npm run audit -- verify`. */
-import { parseArgs } from 'node:util';
 import { type VerifiedTrail, verifyTrail } from '@/lib/audit/verify-trail';
 import { command } from '@/lib/doors/command';
-import { database } from '@/lib/platform/db';
 import { env } from '@/lib/platform/env';
 import { publicKeys } from '@/lib/platform/signing';
 import { storage } from '@/lib/platform/storage';
 import { faultInWords } from '@/lib/rules/audit-seal';
-import { standInDevEnv } from './support/dev-env';
-import { plainFailure } from './support/plain-failure';
+import { NotUnderstood, runCommand } from './support/command';
 
 const help = `npm run audit -- verify
 npm run audit -- public-key
@@ -26,37 +23,6 @@ It works in the environment's database (DATABASE_URL), or, where none is set, in
 
 It ends with 0 where all is intact, 1 where something is not, 2 where it was not understood, and 3 where it could not look.
 `;
-
-/** @returns the exit code. */
-async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { help: { type: 'boolean', short: 'h' }, 'without-store': { type: 'boolean', default: false } },
-    allowPositionals: true,
-  });
-  if (values.help) {
-    console.log(help);
-    return 0;
-  }
-  const [verb, ...others] = positionals;
-  if ((verb !== 'verify' && verb !== 'public-key') || others.length > 0) {
-    console.error(`${verb ? `This is not understood: ${positionals.join(' ')}.` : 'What to do?'}\n\n${help}`);
-    return 2;
-  }
-  standInDevEnv();
-  env();
-  if (verb === 'public-key') {
-    console.log(publicKeys().join(','));
-    return 0;
-  }
-  try {
-    const verified = await verifyTrail(command, values['without-store'] ? null : storage('backups'), showProgress);
-    console.log(inWords(verified));
-    return verified.fault === null ? 0 : 1;
-  } finally {
-    await database().prisma.$disconnect();
-  }
-}
 
 let shown = 0;
 /** On a terminal or not, a line at most every two seconds. */
@@ -85,9 +51,22 @@ function inWords({ entries, segments, blanked, emptied, lost, unsealed, unstored
   ].join('\n');
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(plainFailure(error, 'The trail could not be verified'));
-  process.exitCode = String(Object(error).code).startsWith('ERR_PARSE_ARGS') ? 2 : 3;
-}
+await runCommand({
+  help,
+  options: { 'without-store': { type: 'boolean', default: false } },
+  failure: 'The trail could not be verified',
+  failureCode: 3,
+  run: async ({ values, words }) => {
+    const [verb, ...others] = words;
+    if ((verb !== 'verify' && verb !== 'public-key') || others.length > 0)
+      throw new NotUnderstood(words, 'What to do?');
+    env();
+    if (verb === 'public-key') {
+      console.log(publicKeys().join(','));
+      return 0;
+    }
+    const verified = await verifyTrail(command, values['without-store'] ? null : storage('backups'), showProgress);
+    console.log(inWords(verified));
+    return verified.fault === null ? 0 : 1;
+  },
+});

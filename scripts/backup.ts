@@ -1,5 +1,4 @@
 /** Backups from a shell: `npm run backup`. The clock makes them; here they are looked at, restored and tried. */
-import { parseArgs } from 'node:util';
 import { checkFile, faultAtSight } from '@/lib/backup/check-file';
 import { drillBackup } from '@/lib/backup/drill-backup';
 import { withBackup } from '@/lib/backup/fetch-backup';
@@ -11,13 +10,11 @@ import { findMissing, isTheSame, readRecordings } from '@/lib/backup/recordings'
 import { restoreBackup } from '@/lib/backup/restore-backup';
 import { command } from '@/lib/doors/command';
 import { newId } from '@/lib/platform/clock';
-import { database } from '@/lib/platform/db';
 import { env } from '@/lib/platform/env';
 import { Refusal } from '@/lib/platform/errors';
 import { storage } from '@/lib/platform/storage';
 import { momentOf } from '@/lib/rules/backups';
-import { standInDevEnv } from './support/dev-env';
-import { plainFailure } from './support/plain-failure';
+import { NotUnderstood, runCommand } from './support/command';
 import { seconds } from './support/step';
 
 const help = `npm run backup -- <what> [name]
@@ -187,38 +184,15 @@ const inWords = (counts: Readonly<Record<string, number | undefined>>) =>
 const count = (n: number) => n.toLocaleString('en');
 const size = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0)} MB`;
 
-async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: {
-      help: { type: 'boolean', short: 'h' },
-      force: { type: 'boolean', default: false },
-      recordings: { type: 'boolean', default: false },
-    },
-    allowPositionals: true,
-  });
-  if (values.help) {
-    console.log(help);
-    return 0;
-  }
-  const [verb = '', name = null, ...others] = positionals;
-  const run = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
-  if (!run || others.length > 0) {
-    console.error(`${verb ? `This is not understood: ${positionals.join(' ')}.` : 'What to do?'}\n\n${help}`);
-    return 2;
-  }
-  standInDevEnv();
-  env();
-  try {
-    return await run({ name, force: values.force, recordings: values.recordings });
-  } finally {
-    await database().prisma.$disconnect();
-  }
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(plainFailure(error, 'It failed'));
-  process.exitCode = 1;
-}
+await runCommand({
+  help,
+  options: { force: { type: 'boolean', default: false }, recordings: { type: 'boolean', default: false } },
+  failure: 'It failed',
+  run: async ({ values, words }) => {
+    const [verb = '', name = null, ...others] = words;
+    const run = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
+    if (!run || others.length > 0) throw new NotUnderstood(words, 'What to do?');
+    env();
+    return run({ name, ...values });
+  },
+});

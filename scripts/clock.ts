@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { now } from '@/lib/platform/clock';
 import { env } from '@/lib/platform/env';
+import { Refusal } from '@/lib/platform/errors';
 import {
   CLOCK_JOBS,
   type ClockJobName,
@@ -11,8 +12,7 @@ import {
   nextStart,
 } from '@/lib/rules/clock-jobs';
 import { launchHere, typescript } from './support/children';
-import { standInDevEnv } from './support/dev-env';
-import { plainFailure } from './support/plain-failure';
+import { NotUnderstood, runCommand } from './support/command';
 
 const help = `npm run clock
 
@@ -57,29 +57,15 @@ async function tick(origin: string, secret: string): Promise<never> {
   }
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  if (args.includes('--help') || args.includes('-h')) {
-    console.log(help);
-    return 0;
-  }
-  if (args.length > 0) {
-    console.error(`npm run clock takes nothing.\n\n${help}`);
-    return 2;
-  }
-  standInDevEnv();
-  const { APP_URL, CRON_SECRET } = env();
-  if (!CRON_SECRET) {
-    console.error('CRON_SECRET is missing: without it the application starts no job. See .env.example.');
-    return 1;
-  }
-  console.log(`Starting the jobs of ${APP_URL} at their times.`);
-  return tick(APP_URL, CRON_SECRET);
-}
-
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(plainFailure(error, 'The clock stopped'));
-    process.exit(1);
+await runCommand({
+  help,
+  failure: 'The clock stopped',
+  run: async ({ words }) => {
+    if (words.length > 0) throw new NotUnderstood(words, '');
+    const { APP_URL, CRON_SECRET } = env();
+    if (!CRON_SECRET)
+      throw new Refusal('CRON_SECRET is missing: without it the application starts no job. See .env.example.');
+    console.log(`Starting the jobs of ${APP_URL} at their times.`);
+    return tick(APP_URL, CRON_SECRET);
   },
-);
+});

@@ -1,14 +1,11 @@
 /** Looks the house over before somebody moves in: `npm run doctor`. */
-import { parseArgs } from 'node:util';
-import { database } from '@/lib/platform/db';
 import { EnvError, env } from '@/lib/platform/env';
 import { checkClock, checkLogins, checkMigrations } from './support/check-database';
 import { checkKeys, checkLimits, checkMail, checkSchedule } from './support/check-rest';
 import { checkStorage } from './support/check-storage';
 import { checkAddress, checkTwilio } from './support/check-twilio';
-import { standInDevEnv } from './support/dev-env';
+import { NotUnderstood, runCommand } from './support/command';
 import { type Check, type Finding, look, wrong } from './support/findings';
-import { plainFailure } from './support/plain-failure';
 
 const help = `npm run doctor
 
@@ -19,7 +16,7 @@ makes no call. It prints no secret.
   environment   every variable, its form, and what belongs together
   database      who the logins are: refuses a superuser or an owner as the login that serves
   migrations    the database is as new as this code
-  keys          they open what was sealed first and last
+  keys          they open what was sealed first and last, and find it
   storage       recordings and backups: written, read, listed, deleted, and closed to strangers
   clock         this machine and the database agree on the time
   mail          the mail server lets us in
@@ -58,23 +55,8 @@ async function checkEnvironment(): Promise<readonly Finding[]> {
   }
 }
 
-/** @returns the exit code. */
-async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { help: { type: 'boolean', short: 'h' } },
-    allowPositionals: true,
-  });
-  if (values.help) {
-    console.log(help);
-    return 0;
-  }
-  if (positionals.length > 0) {
-    console.error(`This is not understood: ${positionals.join(' ')}.\n\n${help}`);
-    return 2;
-  }
-  standInDevEnv();
-
+/** @returns the exit code: 1 something is wrong. */
+async function lookOver(): Promise<number> {
   const ill = new Set<string>();
   let doubts = 0;
   for (const { name, after, check } of checks) {
@@ -99,16 +81,11 @@ function say(name: string, how: string, findings: readonly Finding[]): void {
   for (const { is, text } of findings) console.log(`  ${is === 'wrong' ? '✗' : '?'} ${text}`);
 }
 
-main(process.argv.slice(2)).then(
-  async (code) => {
-    if (process.env.DATABASE_URL)
-      await database()
-        .pool.end()
-        .catch(() => undefined);
-    process.exit(code);
+await runCommand({
+  help,
+  failure: 'The house could not be looked over',
+  run: async ({ words }) => {
+    if (words.length > 0) throw new NotUnderstood(words, '');
+    return lookOver();
   },
-  (error: unknown) => {
-    console.error(plainFailure(error, 'The house could not be looked over'));
-    process.exit(1);
-  },
-);
+});

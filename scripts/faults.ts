@@ -12,9 +12,17 @@ import { seconds, step } from './support/step';
 const HELP = `npm run faults [-- <number or word> …]
 
 Breaks things on this machine (in databases and folders of its own) and prints a table of what was broken and whether
-everything that must hold did. With a number or a word, only the faults whose title has it.`;
+everything that must hold did. With a number or a word, only the faults whose title has it: with "call", those that
+callers have to survive, and how many calls were placed, heard, saved, missing and doubled.`;
 
-type Test = { readonly fullName: string; readonly status: string; readonly duration?: number };
+/** What became of the calls that were placed under a fault, by the heads of a table. */
+type Toll = Readonly<Record<(typeof TOLL)[number], number>>;
+type Test = {
+  readonly fullName: string;
+  readonly status: string;
+  readonly duration?: number;
+  readonly meta: { readonly calls?: Toll };
+};
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.includes('--help')) {
@@ -42,6 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+const TOLL = ['placed', 'heard', 'saved', 'missing', 'doubled'] as const;
 const NUMBERED = /\bfault (\d+):/;
 
 /** The files of tests in which a fault has these words. */
@@ -65,14 +74,28 @@ function print(tests: readonly Test[]): number {
   for (const test of rows) {
     const held = { passed: 'yes', failed: 'NO' }[test.status] ?? 'left out';
     const took = test.duration === undefined ? '' : seconds(test.duration);
-    const title = test.fullName.trim().replace(NUMBERED, '').replace(/\s+/g, ' ').trim();
-    console.log(`${String(number(test)).padEnd(7)}${held.padEnd(10)}${took.padStart(8)}  ${title}`);
+    console.log(`${String(number(test)).padEnd(7)}${held.padEnd(10)}${took.padStart(8)}  ${titleOf(test)}`);
   }
+  printTolls(rows);
   const broken = rows.filter(({ status }) => status === 'failed').length;
   const leftOut = rows.filter(({ status }) => status !== 'failed' && status !== 'passed').length;
   console.log(`\n${rows.length - broken - leftOut} held, ${broken} did not, ${leftOut} left out`);
   return broken > 0 || rows.length === 0 ? 1 : 0;
 }
+
+/** What became of calls, for the faults under which some were placed. */
+function printTolls(rows: readonly Test[]): void {
+  const withCalls = rows.filter(({ meta }) => meta.calls);
+  if (withCalls.length === 0) return;
+  const cells = (texts: readonly (string | number)[]) => texts.map((text) => String(text).padStart(9)).join('');
+  console.log(`\n${cells(TOLL)}  calls\n`);
+  for (const test of withCalls) {
+    const { calls } = test.meta;
+    if (calls) console.log(`${cells(TOLL.map((head) => calls[head]))}  ${titleOf(test)}`);
+  }
+}
+
+const titleOf = ({ fullName }: Test) => fullName.replace(NUMBERED, '').replace(/\s+/g, ' ').trim();
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),

@@ -1,14 +1,11 @@
 /** Brings the Flask system's database over: `npm run import -- <sqlite file>`. */
-import { parseArgs } from 'node:util';
 import sqlite3 from 'node-sqlite3-wasm';
 import { command } from '@/lib/doors/command';
 import { type LeftBehind, type Moved, moveIn, type OldDatabase } from '@/lib/moving/move-in';
 import { Misfit, type OldRow } from '@/lib/moving/old-row';
-import { database } from '@/lib/platform/db';
 import { env } from '@/lib/platform/env';
 import { secretOf } from '@/lib/platform/keys';
-import { standInDevEnv } from './support/dev-env';
-import { plainFailure } from './support/plain-failure';
+import { NotUnderstood, runCommand } from './support/command';
 
 const help = `npm run import -- <sqlite file> [--dry-run]
 
@@ -22,30 +19,14 @@ reason, and never with what stood there. With --dry-run nothing is changed, and 
 It works in the environment's database (DATABASE_URL), or, where none is set, in that of npm run dev and npm run demo.
 `;
 
-/** @returns the exit code: 0 all of it is here, 1 something was left behind or it failed, 2 not understood. */
-async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { help: { type: 'boolean', short: 'h' }, 'dry-run': { type: 'boolean', default: false } },
-    allowPositionals: true,
-  });
-  if (values.help) {
-    console.log(help);
-    return 0;
-  }
-  const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) {
-    console.error(`Which file?\n\n${help}`);
-    return 2;
-  }
-  standInDevEnv();
+/** @returns the exit code: 0 all of it is here, 1 something was left behind. */
+async function bringOver(file: string, isDryRun: boolean): Promise<number> {
   const keys = [...(env().OLD_ENCRYPTION_KEY ?? []), ...env().ENCRYPTION_KEY].map(secretOf);
   const old = openOld(file);
   if (old === null) {
     console.error('This is no SQLite file that can be read. One that is in use: sqlite3 old.db ".backup copy.db"');
     return 1;
   }
-  const isDryRun = values['dry-run'];
   const left: LeftBehind[] = [];
   try {
     const told = process.stderr.isTTY ? progress : undefined;
@@ -59,7 +40,6 @@ async function main(args: readonly string[]): Promise<number> {
     return 1;
   } finally {
     old.close();
-    await database().prisma.$disconnect();
   }
   return left.some(({ isPart }) => !isPart) ? 1 : 0;
 }
@@ -106,9 +86,13 @@ function report(moved: readonly Moved[], left: readonly LeftBehind[], isDryRun: 
   if (isDryRun) console.log('Nothing was changed.');
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(plainFailure(error, 'Not everything was brought over; run it again'));
-  process.exitCode = 1;
-}
+await runCommand({
+  help,
+  options: { 'dry-run': { type: 'boolean', default: false } },
+  failure: 'Not everything was brought over; run it again',
+  run: async ({ values, words }) => {
+    const [file, ...others] = words;
+    if (file === undefined || others.length > 0) throw new NotUnderstood(words, 'Which file?');
+    return bringOver(file, values['dry-run']);
+  },
+});

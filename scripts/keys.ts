@@ -1,14 +1,11 @@
 /** The keys that seal: `npm run keys -- generate|rotate`. */
-import { parseArgs } from 'node:util';
 import { command } from '@/lib/doors/command';
 import { countClosedByOldKey, countKeyUse, type KeyUse } from '@/lib/keys/count-key-use';
 import { rotateKeys, type Unopened } from '@/lib/keys/rotate-keys';
 import { sealedModels, tableOf } from '@/lib/keys/sealed-tables';
-import { database } from '@/lib/platform/db';
 import { env } from '@/lib/platform/env';
 import { keyFrom, keyRing, newEntry } from '@/lib/platform/keys';
-import { standInDevEnv } from './support/dev-env';
-import { plainFailure } from './support/plain-failure';
+import { NotUnderstood, runCommand } from './support/command';
 
 const help = `npm run keys -- generate
   Prints a new key for ENCRYPTION_KEY, fit to take turns with the oldest one there. Nothing keeps it but you.
@@ -32,32 +29,6 @@ It works in the environment's database (DATABASE_URL), or, where none is set, in
 
 const desk = { asSystem: command };
 
-/** @returns the exit code: 0 done, 1 something is left or failed, 2 not understood. */
-async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { help: { type: 'boolean', short: 'h' }, 'dry-run': { type: 'boolean', default: false } },
-    allowPositionals: true,
-  });
-  if (values.help) {
-    console.log(help);
-    return 0;
-  }
-  const [verb, ...others] = positionals;
-  if ((verb !== 'generate' && verb !== 'rotate') || others.length > 0) {
-    console.error(`${verb ? `This is not understood: ${positionals.join(' ')}.` : 'What to do?'}\n\n${help}`);
-    return 2;
-  }
-  standInDevEnv();
-  if (verb === 'generate') return generate();
-  env();
-  try {
-    return await rotate(values['dry-run']);
-  } finally {
-    await database().prisma.$disconnect();
-  }
-}
-
 /** Works without a whole environment: it is how the first key is made. */
 function generate(): number {
   const oldest = process.env.ENCRYPTION_KEY?.split(',').at(-1)?.trim();
@@ -69,6 +40,7 @@ function generate(): number {
 }
 
 async function rotate(isDryRun: boolean): Promise<number> {
+  env();
   const { first, all } = keyRing();
   console.error(`ENCRYPTION_KEY seals with ${first.name}, and opens with ${all.map(({ name }) => name).join(', ')}.`);
   const before = await countKeyUse(desk, progress('looked at'));
@@ -142,9 +114,13 @@ function print(use: KeyUse): void {
   }
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(plainFailure(error, 'The keys were not changed'));
-  process.exitCode = 1;
-}
+await runCommand({
+  help,
+  options: { 'dry-run': { type: 'boolean', default: false } },
+  failure: 'The keys were not changed',
+  run: async ({ values, words }) => {
+    const [verb, ...others] = words;
+    if ((verb !== 'generate' && verb !== 'rotate') || others.length > 0) throw new NotUnderstood(words, 'What to do?');
+    return verb === 'generate' ? generate() : rotate(values['dry-run']);
+  },
+});

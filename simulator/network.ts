@@ -83,6 +83,8 @@ export type NetworkSettings = {
   readonly lines?: readonly PhoneLine[];
   /** With a seed every identifier and hesitation is the same each time. */
   readonly seed?: string;
+  /** Where numbers turn, by GET, when the product gives nothing to go on; the product's own address for that, if not said. */
+  readonly voiceFallback?: string;
 };
 
 /** One pretend phone network: whom it serves and what has happened on it. */
@@ -92,6 +94,7 @@ export type Network = {
   /** Where the network's own REST API answers, without a slash at the end. */
   readonly apiUrl: string;
   readonly random: Random;
+  readonly voiceFallback: Target;
   readonly calls: Map<string, Call>;
   readonly recordings: Map<string, Recording>;
   readonly transcriptions: Map<string, Transcription>;
@@ -122,6 +125,10 @@ export function createNetwork(settings: NetworkSettings, apiUrl: string): Networ
     account: settings.account,
     apiUrl,
     random: seeded(settings.seed),
+    voiceFallback:
+      settings.voiceFallback === undefined
+        ? { url: new URL('/api/twilio/voice/fallback', settings.appUrl).href, method: 'POST' }
+        : { url: loopbackOnly(settings.voiceFallback).href, method: 'GET' },
     calls: new Map(),
     recordings: new Map(),
     transcriptions: new Map(),
@@ -146,7 +153,7 @@ export function numberAt(network: Network, number: string, now: Date): PhoneNumb
     boughtAt: now,
     friendlyName: number,
     voice: target('/api/twilio/voice'),
-    voiceFallback: target('/api/twilio/voice/fallback'),
+    voiceFallback: network.voiceFallback,
     statusCallback: target('/api/twilio/voice/status'),
     text: target('/api/twilio/messages'),
   };

@@ -1,4 +1,4 @@
-import { Circle, CircleAlert, CircleCheck, PhoneOutgoing, ShieldCheck, Siren } from 'lucide-react';
+import { Bot, Circle, CircleAlert, CircleCheck, PhoneOutgoing, ShieldCheck, Siren } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 const tones = {
@@ -6,6 +6,7 @@ const tones = {
   unheard: { icon: Circle, look: 'text-accent font-medium [&_svg]:size-2 [&_svg]:fill-current' },
   waiting: { icon: PhoneOutgoing, look: 'text-quiet' },
   admin: { icon: ShieldCheck, look: 'text-quiet' },
+  robot: { icon: Bot, look: 'text-quiet' },
   warn: { icon: CircleAlert, look: 'text-warn' },
   good: { icon: CircleCheck, look: 'text-good' },
 };

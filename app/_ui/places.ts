@@ -1,5 +1,6 @@
 import {
   CalendarClock,
+  ChartColumn,
   Clock,
   DatabaseBackup,
   House,
@@ -19,6 +20,7 @@ export type Place =
   | 'calls'
   | 'line'
   | 'people'
+  | 'usage'
   | 'compliance'
   | 'platform'
   | 'businesses'
@@ -53,6 +55,14 @@ export const places: readonly (Requirement & {
     also: [],
     icon: UsersRound,
     requirePermission: 'manage_settings',
+  },
+  {
+    id: 'usage',
+    label: 'Usage',
+    href: '/dashboard/usage',
+    also: [],
+    icon: ChartColumn,
+    requirePermission: 'view_usage',
   },
   {
     id: 'compliance',

@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 /** How far something has come. `waiting` may still happen, `skipped` will not and need not. */
 export type StepState = 'done' | 'waiting' | 'failed' | 'skipped';
 
-const icons = {
+/** How each state looks, and what it is called where it cannot be seen. */
+export const stepLooks = {
   done: { icon: CircleCheck, look: 'text-good', word: 'Done' },
   waiting: { icon: CircleDashed, look: 'text-quiet', word: 'Not yet' },
   failed: { icon: CircleAlert, look: 'text-warn', word: 'Failed' },
@@ -22,7 +23,7 @@ export function Timeline({
   return (
     <ol aria-label={label}>
       {steps.map(({ key, state, title, note }) => {
-        const { icon: Icon, look, word } = icons[state];
+        const { icon: Icon, look, word } = stepLooks[state];
         return (
           <li key={key} className="group relative flex gap-3 pb-4 last:pb-0">
             <span aria-hidden className="absolute top-6 bottom-1 left-2 w-px bg-line group-last:hidden" />

@@ -1,5 +1,6 @@
 import type { Tier } from '@/lib/rules/minutes';
 import type { Role } from '@/lib/rules/permissions';
+import type { TellAbout } from '@/lib/rules/telling';
 
 /** What the caller wanted. The names are the database's. */
 export type CallIntent = 'message' | 'appointment' | 'hours' | 'emergency' | 'forwarded' | 'none';
@@ -24,11 +25,27 @@ export const statusWords: Record<CallStatus, string> = {
   failed: 'Broken off',
 };
 
+/** Why a call costs nothing. The names are the database's. */
+export type Uncharged = 'blocked' | 'robot' | 'silent' | 'short';
+
+export const unchargedWords: Record<Uncharged, string> = {
+  blocked: 'From callers you have blocked',
+  robot: 'From robots',
+  silent: 'Nobody said anything',
+  short: 'Over in less than 15 seconds',
+};
+
 export const roleWords: Record<Role, string> = {
   admin: 'Runs the platform',
   business_owner: 'Owner',
   staff: 'Staff',
   user: 'User',
+};
+
+export const tellAboutWords: Record<TellAbout, string> = {
+  all: 'Every message',
+  urgent: 'Urgent calls only',
+  nothing: 'Nothing',
 };
 
 /** 1 → "1 message", 2 → "2 messages". */

@@ -2,6 +2,7 @@ import { Tabs } from '@/app/_ui/tabs';
 
 const tabs = [
   { href: '/account', label: 'You' },
+  { href: '/account/told', label: 'How you are told' },
   { href: '/account/security', label: 'Security' },
 ];
 

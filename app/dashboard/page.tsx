@@ -2,7 +2,7 @@ import { SignedIn } from '@/app/signed-in';
 import { listToday } from '@/lib/calls/list-today';
 import { page } from '@/lib/doors/page';
 import { can } from '@/lib/rules/permissions';
-import { markCalledBack, undoCalledBack } from './calls/actions';
+import { giveBackCall, markCalledBack, takeCall, undoCalledBack } from './calls/actions';
 import { TodayScreen } from './today-screen';
 
 export const metadata = { title: 'Today' };
@@ -14,7 +14,7 @@ export default page({
     <SignedIn viewer={viewer} frame={frame}>
       <TodayScreen
         view={data}
-        actions={can(viewer.role, 'handle_calls') ? { markCalledBack, undoCalledBack } : null}
+        actions={can(viewer.role, 'handle_calls') ? { markCalledBack, undoCalledBack, takeCall, giveBackCall } : null}
         mayManage={can(viewer.role, 'manage_settings')}
       />
     </SignedIn>

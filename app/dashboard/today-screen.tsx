@@ -1,4 +1,4 @@
-import { Check, Phone, Siren } from 'lucide-react';
+import { Check, Hand, Phone, Siren } from 'lucide-react';
 import type { FormAction } from '@/app/_ui/action-form';
 import { Badge } from '@/app/_ui/badge';
 import { ButtonLink } from '@/app/_ui/button';
@@ -8,6 +8,7 @@ import { Row, Rows } from '@/app/_ui/row';
 import { PageHead } from '@/app/_ui/shell';
 import { TimeAgo } from '@/app/_ui/time-ago';
 import { type CallIntent, counted, intentWords } from '@/app/_ui/words';
+import { ChainLine, type ChainLink } from './calls/chain-line';
 import { type FirstSteps, FirstStepsList } from './first-steps-list';
 
 /** A call that still needs somebody. */
@@ -19,6 +20,9 @@ export type WaitingCall = Caller & {
   urgent: boolean;
   heard: boolean;
   at: Date;
+  chain: readonly ChainLink[];
+  /** Somebody has said that they see to it. */
+  isTaken: boolean;
 };
 
 export type TodayView = {
@@ -37,7 +41,12 @@ export type TodayView = {
 };
 
 /** Each gets `id`. */
-export type TodayActions = { markCalledBack: FormAction; undoCalledBack: FormAction };
+export type TodayActions = {
+  markCalledBack: FormAction;
+  undoCalledBack: FormAction;
+  takeCall: FormAction;
+  giveBackCall: FormAction;
+};
 
 export function TodayScreen({
   view,
@@ -148,7 +157,12 @@ function WaitingRow({
       title={<CallerName {...call} />}
       loud={!call.heard}
       meta={<TimeAgo at={call.at} now={now} zone={zone} />}
-      marks={!call.heard && <Badge tone="unheard">Nobody has listened to this yet</Badge>}
+      marks={
+        <>
+          {!call.heard && <Badge tone="unheard">Nobody has listened to this yet</Badge>}
+          <ChainLine chain={call.chain} />
+        </>
+      }
       actions={
         actions !== null && (
           <>
@@ -169,6 +183,18 @@ function WaitingRow({
             >
               Mark as done
             </QuickAction>
+            {call.urgent && !call.isTaken && (
+              <QuickAction
+                action={actions.takeCall}
+                undo={actions.giveBackCall}
+                fields={{ id: call.id }}
+                variant="quiet"
+                label={`I take it: ${who}`}
+                icon={<Hand aria-hidden className="size-4" />}
+              >
+                I take it
+              </QuickAction>
+            )}
           </>
         )
       }

@@ -4,7 +4,15 @@ import type { Member, Visit } from '@/lib/platform/visit';
 /** What the people of a business may set of it. */
 type Settings = Pick<
   Prisma.BusinessUncheckedUpdateManyInput,
-  'greeting' | 'zone' | 'weeklyHours' | 'exceptions' | 'forwardWhenOpen' | 'emergencyForwarding' | 'ringSeconds'
+  | 'greeting'
+  | 'zone'
+  | 'weeklyHours'
+  | 'exceptions'
+  | 'forwardWhenOpen'
+  | 'emergencyForwarding'
+  | 'ringSeconds'
+  | 'escalateMinutes'
+  | 'transcriptSource'
 >;
 
 /**

@@ -1,12 +1,16 @@
 /** The business as the call flow needs it: configured, with the duty list opened and the month's minutes counted. */
 import { open } from '@/lib/platform/sealing';
 import type { Line, Visit } from '@/lib/platform/visit';
-import type { Business } from '@/lib/rules/call';
+import type { Business, DutyPerson } from '@/lib/rules/call';
 import { monthOf, serviceFor } from '@/lib/rules/minutes';
 import type { HoursException, WeeklyHours } from '@/lib/rules/opening-hours';
+import { secondsCharged } from './seconds-charged';
+
+/** A business as the call flow knows it; who is on duty with the id on the list, to be known again when that has changed. */
+export type CalledBusiness = Business & { readonly duty: readonly (DutyPerson & { readonly id: string })[] };
 
 /** @param number the called number (E.164), which is never rung. */
-export async function loadLine(visit: Visit<Line>, number: string): Promise<Business> {
+export async function loadLine(visit: Visit<Line>, number: string): Promise<CalledBusiness> {
   const { businessId } = visit.viewer;
   const business = await visit.tx.business.findFirstOrThrow({
     where: { id: businessId },
@@ -21,14 +25,11 @@ export async function loadLine(visit: Visit<Line>, number: string): Promise<Busi
       forwardWhenOpen: true,
       emergencyForwarding: true,
       ringSeconds: true,
+      transcriptSource: true,
       dutyContacts: { orderBy: { position: 'asc' }, select: { businessId: true, id: true, name: true, phone: true } },
     },
   });
-  const { from, to } = monthOf(visit.now, business.zone);
-  const used = await visit.tx.call.aggregate({
-    where: { businessId, startedAt: { gte: from, lt: to } },
-    _sum: { secondsCharged: true },
-  });
+  const used = await secondsCharged(visit, monthOf(visit.now, business.zone));
   return {
     name: business.name,
     number,
@@ -40,16 +41,14 @@ export async function loadLine(visit: Visit<Line>, number: string): Promise<Busi
       exceptions: business.exceptions as unknown as readonly HoursException[],
     },
     duty: business.dutyContacts.map((contact) => {
-      const { name, phone } = open('DutyContact', contact);
-      return { name, number: phone };
+      const { id, name, phone } = open('DutyContact', contact);
+      return { id, name, number: phone };
     }),
     ringWhenOpen: business.forwardWhenOpen,
     ringInEmergency: business.emergencyForwarding,
     ringSeconds: business.ringSeconds,
+    transcripts: business.transcriptSource,
     // Suspended or used up: the caller is greeted and can leave a message all the same.
-    service:
-      business.suspendedAt !== null
-        ? 'message_only'
-        : serviceFor(used._sum.secondsCharged ?? 0, business.monthlyMinutesLimit),
+    service: business.suspendedAt !== null ? 'message_only' : serviceFor(used, business.monthlyMinutesLimit),
   };
 }

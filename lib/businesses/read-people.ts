@@ -1,13 +1,16 @@
 import type { Member, Visit } from '@/lib/platform/visit';
 import { dutyList } from './duty-list';
+import { unansweredRings } from './unanswered-rings';
+import { zoneOf } from './zone-of';
 
-/** Who is rung, and when. */
+/** Who is rung, and when, and who did not answer the last time. */
 export async function readPeople(visit: Visit<Member>) {
   const business = await visit.tx.business.findFirstOrThrow({
     where: { id: visit.viewer.businessId },
     select: { forwardWhenOpen: true, emergencyForwarding: true, ringSeconds: true },
   });
   const people = await dutyList(visit);
+  const unanswered = await unansweredRings(visit);
   if (people.length > 0) {
     visit.record({
       action: 'duty_contact.read',
@@ -16,7 +19,9 @@ export async function readPeople(visit: Visit<Member>) {
     });
   }
   return {
-    people: people.map(({ name, number }) => ({ name, number })),
+    now: visit.now,
+    zone: await zoneOf(visit),
+    people: people.map(({ id, name, number }) => ({ name, number, unanswered: unanswered.get(id) ?? null })),
     ringWhileOpen: business.forwardWhenOpen,
     emergency: business.emergencyForwarding,
     ringSeconds: business.ringSeconds,

@@ -26,13 +26,23 @@ export async function savePeople(visit: Visit<Member>, form: FormValues): Promis
     where: { id: businessId },
     select: { forwardWhenOpen: true, emergencyForwarding: true, ringSeconds: true },
   });
-  const people = (await dutyList(visit)).map((person) => ({ name: person.name, number: person.number }));
-  const isSameList = isDeepStrictEqual(list.people, people);
+  const people = await dutyList(visit);
+  const isSameList = isDeepStrictEqual(
+    list.people,
+    people.map(({ name, number: phone }) => ({ name, number: phone })),
+  );
   if (!isSameList) {
     await tx.dutyContact.deleteMany({ where: { businessId } });
+    // Who keeps their number stays who they are: what the history of calls says of them is still of them.
+    const known = new Map(people.map((person) => [person.number, person.id]));
+    const idOf = (phone: string) => {
+      const id = known.get(phone) ?? newId();
+      known.delete(phone); // a number may be on the list twice
+      return id;
+    };
     await tx.dutyContact.createMany({
       data: list.people.map((person, position) =>
-        seal('DutyContact', { businessId, id: newId(), position, name: person.name, phone: person.number }),
+        seal('DutyContact', { businessId, id: idOf(person.number), position, name: person.name, phone: person.number }),
       ),
     });
   }

@@ -1,6 +1,7 @@
 /** A call as lists show it. */
 import type { Prisma } from '@/lib/generated/prisma/client';
 import { open } from '@/lib/platform/sealing';
+import { isSpam } from '@/lib/rules/screening';
 import { isToCallBack, isUnheard, type WaitingFacts } from '@/lib/rules/waiting';
 
 /** The columns of a row, and of nothing else. */
@@ -19,6 +20,9 @@ export const rowColumns = {
   secondsUsed: true,
   heardAt: true,
   calledBackAt: true,
+  takenAt: true,
+  uncharged: true,
+  notSpamAt: true,
   anonymised: true,
 } as const satisfies Prisma.CallSelect;
 
@@ -46,6 +50,8 @@ export function openRow(call: RowOfCall) {
     urgent,
     heard: !isUnheard(facts),
     toCallBack: isToCallBack(facts),
+    uncharged: call.uncharged,
+    isSpam: isSpam(call.uncharged, call.notSpamAt),
     at: startedAt,
     seconds: endedAt === null ? null : secondsUsed,
     anonymised: call.anonymised,

@@ -2,7 +2,10 @@ import type { Prisma } from '@/lib/generated/prisma/client';
 import { NotFound } from '@/lib/platform/errors';
 import type { Member, Visit } from '@/lib/platform/visit';
 
-type Marks = Pick<Prisma.CallUncheckedUpdateManyInput, 'heardAt' | 'heardBy' | 'calledBackAt' | 'calledBackBy'>;
+type Marks = Pick<
+  Prisma.CallUncheckedUpdateManyInput,
+  'heardAt' | 'heardBy' | 'calledBackAt' | 'calledBackBy' | 'takenAt' | 'takenBy' | 'notSpamAt' | 'notSpamBy'
+>;
 
 /**
  * Changes the marks on a call where they are as `from` says. Where they are not, somebody was quicker or pressed twice:

@@ -102,7 +102,10 @@ async function noteStored(
     details: { fields: Object.keys(data) },
   });
   await noteEvents(visit, callId, [{ key: `saved ${id}`, kind: 'saved' }]);
-  const transcript = await visit.tx.transcript.findFirst({ where: { businessId, recordingSid }, select: { id: true } });
+  const transcript = await visit.tx.transcript.findFirst({
+    where: { businessId, OR: [{ recordingSid }, { callId, sessionSid: { not: null } }] },
+    select: { id: true },
+  });
   await wantRemoteCopyDeleted(visit, id, transcript ? 'transcribed' : 'in time');
   return true;
 }

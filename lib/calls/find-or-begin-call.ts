@@ -31,16 +31,17 @@ async function findCall(visit: Visit<Line>, { callSid, fields }: WebhookRequest)
       startedAt: true,
       endedAt: true,
       secondsUsed: true,
-      events: { where: { kind: 'person_took_it' }, select: { id: true }, take: 1 },
+      events: { where: { kind: { in: ['person_took_it', 'came_back'] } }, select: { kind: true } },
     },
   });
   if (!found) return null;
   const { events, ...call } = open('Call', found);
   const caller: CallerId = call.callerNumber === null ? { kind: 'withheld' } : parseCallerId(call.callerNumber);
-  return { ...call, caller, taken: events.length > 0 };
+  const kinds = new Set(events.map(({ kind }) => kind));
+  return { ...call, caller, taken: kinds.has('person_took_it'), cameBack: kinds.has('came_back') };
 }
 
-async function beginCall(visit: Visit<Line>, { callSid, fields }: WebhookRequest): Promise<void> {
+async function beginCall(visit: Visit<Line>, { callSid, fields, at = visit.now }: WebhookRequest): Promise<void> {
   const { businessId } = visit.viewer;
   const id = newId();
   const caller = parseCallerId(fields.From ?? '');
@@ -56,7 +57,7 @@ async function beginCall(visit: Visit<Line>, { callSid, fields }: WebhookRequest
       callerNumber: caller.kind === 'number' ? caller.e164 : caller.kind === 'other' ? caller.text : null,
       ...indexColumns('callerNumberIndex', caller.kind === 'number' ? blindIndex('phone', caller.e164) : null),
       callerName: cutTo(LONGEST_NAME, fields.CallerName?.trim() ?? '') || null,
-      startedAt: visit.now,
+      startedAt: at,
     }),
     skipDuplicates: true, // the same first ring may arrive twice at once
   });

@@ -1,13 +1,16 @@
 /** Twilio's word on a recording: that there is one to fetch, or that there is none. */
 import { wantJob } from '@/lib/jobs/want-job';
-import { wantOwnerTold } from '@/lib/notifications/want-owner-told';
+import { wantPeopleTold } from '@/lib/notifications/want-people-told';
 import { newId } from '@/lib/platform/clock';
 import type { Line, Visit } from '@/lib/platform/visit';
 import type { AftermathKind } from '@/lib/rules/aftermath';
+import { intentOf } from '@/lib/rules/call';
+import { placeFrom } from '@/lib/rules/call-address';
 import { addIntent, moveForward } from '@/lib/rules/call-status';
 import { findOrBeginCall } from './find-or-begin-call';
 import { noteEvents } from './note-events';
 import { reportOddCallback } from './report-odd-callback';
+import { settleAgain } from './settle-call';
 import type { WebhookRequest } from './webhook-request';
 
 /**
@@ -37,7 +40,7 @@ export async function keepRecording(visit: Visit<Line>, request: WebhookRequest)
       callId: call.id,
       recordingSid,
       seconds: /^\d{1,6}$/.test(seconds) ? Number(seconds) : 0,
-      createdAt: visit.now,
+      createdAt: request.at ?? visit.now,
     },
     skipDuplicates: true,
   });
@@ -45,13 +48,17 @@ export async function keepRecording(visit: Visit<Line>, request: WebhookRequest)
   visit.record({ action: 'recording.create', resourceType: 'recording', resourceId: id });
   await note('recorded');
   await wantJob(visit, { kind: 'fetch_recording', key: `fetch-recording ${id}`, payload: { recordingId: id } });
-  // The request that should have said that there is a message may not have reached us.
+  // The request that should have said that there is a message, and what kind of one, may not have reached us.
+  const step = placeFrom(request.query)?.step;
+  const as = step === 'urgent' || step === 'appointment' ? step : 'message';
   await visit.tx.call.updateMany({
     where: { businessId, id: call.id },
     data: {
       status: moveForward(call.status, 'completed'),
-      intent: addIntent(call.intent, 'message'),
+      intent: addIntent(call.intent, intentOf(as)),
+      ...(as === 'urgent' && { urgent: true }),
     },
   });
-  await wantOwnerTold(visit, call.id);
+  if (call.endedAt) await settleAgain(visit, call);
+  await wantPeopleTold(visit, call.id);
 }

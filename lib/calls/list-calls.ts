@@ -5,12 +5,12 @@ import { hasIndex, open } from '@/lib/platform/sealing';
 import type { Member, Visit } from '@/lib/platform/visit';
 import type { CallStatus } from '@/lib/rules/call-status';
 import { readCursor, writeCursor } from '@/lib/rules/list-cursor';
-import { toCallBack, unheard } from '@/lib/rules/waiting';
+import { blockedCallers } from './blocked-callers';
 import { openRow, type RowOfCall } from './call-row';
 import { callsAfter, callsBefore, placeOf } from './call-window';
 
 export type CallsAsked = {
-  readonly show: 'all' | 'unheard' | 'urgent' | 'to_call_back';
+  readonly show: 'all' | 'unheard' | 'urgent' | 'to_call_back' | 'spam';
   readonly status: CallStatus | null;
   /** Only calls of whoever made this call (an id): numbers do not belong into addresses. */
   readonly caller: string | null;
@@ -23,9 +23,11 @@ const pageSize = 50;
 
 const shown: Readonly<Record<CallsAsked['show'], Prisma.CallWhereInput>> = {
   all: {},
-  unheard,
+  unheard: { unheard: true },
   urgent: { urgent: true },
-  to_call_back: toCallBack,
+  to_call_back: { toCallBack: true },
+  // Whoever was found to be nobody: that it was a short call is no reason.
+  spam: { uncharged: { in: ['blocked', 'robot', 'silent'] }, notSpamAt: null },
 };
 
 /**
@@ -40,7 +42,8 @@ export async function listCalls(visit: Visit<Member>, asked: CallsAsked) {
     AND: [shown[show], status === null ? {} : { status }, found === null ? {} : found.theirs],
   };
   const { calls, newer, older } = await pageOf(visit, where, asked);
-  const opened = new Set([...calls.map(({ id }) => id), ...(caller === null ? [] : [caller])]);
+  const blocked = show === 'spam' ? await blockedCallers(visit) : [];
+  const opened = new Set([...[...calls, ...blocked].map(({ id }) => id), ...(caller === null ? [] : [caller])]);
   if (opened.size > 0) visit.record({ action: 'call.read', resourceType: 'call', details: { ids: [...opened] } });
   return {
     now: visit.now,
@@ -48,6 +51,7 @@ export async function listCalls(visit: Visit<Member>, asked: CallsAsked) {
     query: { show, status, caller },
     callerNumber: found?.number ?? null,
     calls: calls.map(openRow),
+    blocked,
     newer,
     older,
   };

@@ -4,19 +4,21 @@ import type { Prisma } from '@/lib/generated/prisma/client';
 import { NotFound } from '@/lib/platform/errors';
 import { open } from '@/lib/platform/sealing';
 import type { Member, Visit } from '@/lib/platform/visit';
-import { chainOf, type Possession, possessionOfMissing } from '@/lib/rules/call-chain';
-import { describeEvent } from '@/lib/rules/call-story';
+import { type Possession, possessionOfMissing } from '@/lib/rules/call-chain';
+import { describeEvent, describeTelling } from '@/lib/rules/call-story';
 import { daysKept } from '@/lib/rules/retention';
-import { openRow, rowColumns, waitingFacts } from './call-row';
+import { isUnsure, type NothingSaid, readParts } from '@/lib/rules/transcript';
+import { openRow, waitingFacts } from './call-row';
 import { callsAfter, callsBefore, placeOf } from './call-window';
+import { chainColumns, chainsOf, isHere, stateOfMissingRecording } from './chains-of';
+import { markOf } from './known-caller';
+import { namesOf } from './names-of';
 import { recordingAddress } from './recording-address';
 
 const columns = {
-  ...rowColumns,
+  ...chainColumns,
   calledNumber: true,
   secondsCharged: true,
-  heardBy: true,
-  calledBackBy: true,
 } as const satisfies Prisma.CallSelect;
 
 type FoundCall = Prisma.CallGetPayload<{ select: typeof columns }>;
@@ -45,15 +47,24 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
     details: { ids: neighbours.map((neighbour) => neighbour.id) },
   });
 
-  const { events, recordings, transcripts } = await belongingsOf(visit, id);
-  const names = await namesOf(visit, [call.heardBy, call.calledBackBy]);
+  const { events, tellings, recordings, transcripts } = await belongingsOf(visit, id);
+  const names = await namesOf(visit, [call.takenBy, ...tellings.map(({ userId }) => userId)]);
+  const rung = await namesOfRung(visit, events);
+  const chains = await chainsOf(visit, [call]);
   const policy = await readPolicy(visit);
-  const recording = recordingOf(visit, call, recordings, daysKept(policy, 'recording'));
-  const firstOf = (...kinds: string[]) => events.find(({ kind }) => kinds.includes(kind))?.at ?? null;
-  const toldFailedAt = firstOf('told_failed');
-  const toldAt = toldFailedAt ?? firstOf('told');
+  const told = tellings.map((telling) => ({
+    id: telling.id,
+    at: telling.settledAt ?? telling.sentAt ?? telling.createdAt,
+    text: describeTelling({ ...telling, name: names.get(telling.userId) ?? null }),
+  }));
+  const happened = events.map((event) => {
+    const { said, kind, detail } = open('CallEvent', event);
+    const name = rung.get(Object(detail).contactId);
+    return { id: event.id, at: event.at, text: describeEvent({ kind, said, name, detail: { ...Object(detail) } }) };
+  });
+  const row = openRow(call);
   return {
-    ...openRow(call),
+    ...row,
     now,
     zone: await zoneOf(visit),
     type: call.type,
@@ -64,35 +75,43 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
     secondsCharged: call.secondsCharged,
     heardAt: call.heardAt,
     calledBackAt: call.calledBackAt,
-    recording,
+    takenAt: call.takenAt,
+    takenBy: names.get(call.takenBy) ?? null,
+    isYours: call.takenBy === viewer.userId,
+    notSpamAt: call.notSpamAt,
+    isBlocked: row.number !== null && (await markOf(visit, row.number)) === 'blocked',
+    recording: recordingOf(visit, call, recordings, daysKept(policy, 'recording')),
     transcript: transcriptOf(visit, call, transcripts, daysKept(policy, 'transcript')),
-    chain: chainOf({
-      ...waitingFacts(call),
-      startedAt: call.startedAt,
-      answeredAt: firstOf('greeted', 'person_took_it'),
-      recording: { state: recording.state, storedAt: recordings.find(isHere)?.storedAt ?? null },
-      told: toldAt && { at: toldAt, delivered: toldFailedAt === null },
-      heardBy: names.get(call.heardBy) ?? null,
-      calledBackBy: names.get(call.calledBackBy) ?? null,
-    }),
-    events: events.map((event) => {
-      const { said, kind, detail } = open('CallEvent', event);
-      return { id: event.id, at: event.at, text: describeEvent({ kind, said, detail: { ...Object(detail) } }) };
-    }),
+    chain: chains.get(id) ?? [],
+    events: [...happened, ...told].toSorted((one, other) => one.at.getTime() - other.at.getTime()),
     neighbours: neighbours.map(openRow),
   };
 }
 
 /**
- * What belongs to a call: events as they happened, recordings and transcripts newest first. Asked for one after the
+ * What belongs to a call: events and tellings as they happened, recordings and transcripts newest first. Asked for one after the
  * other, since a transaction has one connection.
  */
 async function belongingsOf({ tx, viewer }: Visit<Member>, callId: string) {
   const where = { businessId: viewer.businessId, callId };
   const events = await tx.callEvent.findMany({
-    where,
+    where: { ...where, kind: { not: 'told' } }, // from before there were tellings, which have them too
     select: { businessId: true, id: true, kind: true, detail: true, said: true, at: true },
     orderBy: [{ at: 'asc' }, { id: 'asc' }],
+  });
+  const tellings = await tx.telling.findMany({
+    where,
+    select: {
+      id: true,
+      userId: true,
+      way: true,
+      state: true,
+      createdAt: true,
+      sentAt: true,
+      settledAt: true,
+      errorCode: true,
+    },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
   const recordings = await tx.recording.findMany({
     where: { ...where, status: { not: 'removing' } },
@@ -101,16 +120,14 @@ async function belongingsOf({ tx, viewer }: Visit<Member>, callId: string) {
   });
   const transcripts = await tx.transcript.findMany({
     where,
-    select: { businessId: true, id: true, status: true, text: true },
+    select: { businessId: true, id: true, status: true, text: true, parts: true, nothing: true },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
-  return { events, recordings, transcripts };
+  return { events, tellings, recordings, transcripts };
 }
 
 type State<S extends string> = { readonly state: S };
 type Missing = State<Exclude<Possession, 'ready'>>;
-
-const isHere = ({ status }: FoundRecording): boolean => status === 'stored' || status === 'settled';
 
 /** The newest recording that can be played; its address is for this viewer, and not for long. */
 function recordingOf(
@@ -124,9 +141,7 @@ function recordingOf(
     const src = recordingAddress({ recordingId: here.id, userId: viewer.userId }, now);
     return { state: 'ready', src, seconds: here.seconds > 0 ? here.seconds : null };
   }
-  const [newest] = recordings;
-  if (newest) return { state: newest.status === 'failed' ? 'failed' : 'coming' };
-  return { state: possessionOfMissing({ ...waitingFacts(call), ...call }, keptDays, now) };
+  return { state: stateOfMissingRecording(call, recordings, keptDays, now) };
 }
 
 function transcriptOf(
@@ -134,19 +149,42 @@ function transcriptOf(
   call: FoundCall,
   transcripts: readonly FoundTranscript[],
   keptDays: number,
-): Missing | (State<'ready'> & { readonly text: string }) {
+): Missing | (State<'ready'> & Written) {
   for (const transcript of transcripts) {
-    const { text } = open('Transcript', transcript);
-    if (text !== null) return { state: 'ready', text };
+    const { text, parts, nothing } = open('Transcript', transcript);
+    if (text !== null) return { state: 'ready', text, stretches: stretchesOf(parts, text), nothing };
   }
   if (transcripts.length > 0) return { state: 'failed' };
   return { state: possessionOfMissing({ ...waitingFacts(call), ...call }, keptDays, now) };
 }
 
-/** Names of colleagues by id; who has left has none. */
-async function namesOf({ tx }: Visit<Member>, ids: readonly (string | null)[]): Promise<Map<string | null, string>> {
-  const wanted = ids.filter((id) => id !== null);
-  if (wanted.length === 0) return new Map();
-  const people = await tx.user.findMany({ where: { id: { in: wanted } }, select: { id: true, name: true } });
-  return new Map(people.map((person) => [person.id, open('User', person).name]));
+/** Names, by their id on the duty list, of those who were rung and are still on it. */
+async function namesOfRung(
+  visit: Visit<Member>,
+  events: readonly { readonly detail: unknown }[],
+): Promise<ReadonlyMap<unknown, string>> {
+  const ids = new Set(events.map(({ detail }) => Object(detail).contactId).filter((id) => typeof id === 'string'));
+  if (ids.size === 0) return new Map();
+  const contacts = await visit.tx.dutyContact.findMany({
+    where: { businessId: visit.viewer.businessId, id: { in: [...ids] } },
+    select: { businessId: true, id: true, name: true },
+  });
+  if (contacts.length > 0) {
+    const details = { ids: contacts.map(({ id }) => id) };
+    visit.record({ action: 'duty_contact.read', resourceType: 'duty_contact', details });
+  }
+  return new Map(contacts.map((contact) => [contact.id, open('DutyContact', contact).name]));
 }
+
+/** The words, and again as stretches that are or are not to be relied on; `nothing`: why they are no message. */
+type Written = {
+  readonly text: string;
+  readonly stretches: readonly { readonly text: string; readonly isUnsure: boolean }[];
+  readonly nothing: NothingSaid | null;
+};
+
+/** Where it came in one piece, nobody said how sure it is. */
+const stretchesOf = (parts: string | null, text: string): Written['stretches'] =>
+  parts === null
+    ? [{ text, isUnsure: false }]
+    : readParts(parts).map((part) => ({ text: part.text, isUnsure: isUnsure(part) }));

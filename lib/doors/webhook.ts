@@ -8,7 +8,9 @@ import { reportOddFields } from '@/lib/calls/report-odd-fields';
 import { reportUnknownNumber } from '@/lib/calls/report-unknown-number';
 import type { WebhookRequest } from '@/lib/calls/webhook-request';
 import { runJobs } from '@/lib/jobs/run-jobs';
+import { breaker } from '@/lib/platform/breaker';
 import { newId, now } from '@/lib/platform/clock';
+import { isOfDatabase } from '@/lib/platform/db';
 import { enterAsSystem, enterByCall } from '@/lib/platform/enter';
 import { env } from '@/lib/platform/env';
 import { log } from '@/lib/platform/log';
@@ -23,6 +25,8 @@ import { originOf } from './origin';
 import { tellOfUnopened } from './unopened';
 
 const budget = 1_500;
+/** Five callers who waited for a database that is away are enough: the next three seconds' callers do not wait at all. */
+const withDatabase = breaker({ failures: 5, restMs: 3_000 });
 const largestUnsigned = 64 * 1024;
 const largest = 1024 * 1024;
 
@@ -41,18 +45,25 @@ export function voice(spec: {
     const event = readCallEvent(spec.webhook, request.query, request.fields);
     // The person rung hears a leg of its own, which calls their number; the business is that of the call it belongs to.
     const isOnOtherLeg = event.kind === 'picks_up';
+    /** Of ours, so that it says nothing about the database: it must not keep other businesses' callers from it. */
+    let mistake: unknown;
     const run = async (visit: Visit<Line>) => {
-      await reportOddFields(visit, request);
-      return spec.run(visit, request, event);
+      try {
+        await reportOddFields(visit, request);
+        return await spec.run(visit, request, event);
+      } catch (error) {
+        if (!isOfDatabase(error)) mistake = error;
+        throw error;
+      }
     };
     const callSid = isOnOtherLeg ? (request.fields.ParentCallSid ?? '') : request.callSid;
+    const called = isOnOtherLeg ? null : calledOf(request);
+    const enter = () => enterByCall(callSid, originOf(incoming.headers), at, run, { called, isSpoken: true });
     try {
       if (!isCallSid(request.callSid) || !isCallSid(callSid)) throw new Error('a voice request without a call');
-      const answer = await withinBudget(
-        enterByCall(callSid, originOf(incoming.headers), at, run, {
-          called: isOnOtherLeg ? null : calledOf(request),
-          isSpoken: true,
-        }),
+      const answer = await withDatabase(
+        () => withinBudget(enter()),
+        (error) => error !== mistake,
       );
       if (answer) {
         after(runJobs);
@@ -100,11 +111,11 @@ export function callback(spec: { readonly run: (visit: Visit<Line>, request: Web
 }
 
 /** A request with an id of its own, which its lines in the log have, and those of the jobs that it wants. */
-const numbered = (answer: (incoming: NextRequest) => Promise<Response>) => (incoming: NextRequest) =>
+export const numbered = (answer: (incoming: NextRequest) => Promise<Response>) => (incoming: NextRequest) =>
   inRequest(newId(), () => answer(incoming));
 
 /** Reads, measures and verifies. What is not Twilio's leaves one log line and no row. */
-async function receive(incoming: NextRequest): Promise<{ request: WebhookRequest; at: Date } | Response> {
+export async function receive(incoming: NextRequest): Promise<{ request: WebhookRequest; at: Date } | Response> {
   const signature = incoming.headers.get('x-twilio-signature') ?? '';
   const body = await readBody(incoming, signature ? largest : largestUnsigned);
   if (body === null) return plain(413, 'Too large.');
@@ -164,10 +175,10 @@ async function withinBudget<T>(work: Promise<T>): Promise<T> {
 const isCallSid = (text: string) => /^CA[0-9a-f]{32}$/.test(text);
 /** The number called, where it is one: Twilio also calls `sip:` and `client:`. */
 const calledOf = ({ fields: { To = '' } }: WebhookRequest) => (/^\+[1-9]\d{1,14}$/.test(To) ? To : null);
-const route = (incoming: NextRequest) => incoming.nextUrl.pathname;
+export const route = (incoming: NextRequest) => incoming.nextUrl.pathname;
 const twiml = (instructions: readonly Instruction[]) =>
   new Response(toTwiml(instructions), {
     headers: { 'Content-Type': 'text/xml; charset=utf-8', 'Cache-Control': 'no-store' },
   });
-const plain = (status: number, text: string) =>
+export const plain = (status: number, text: string) =>
   new Response(`${text}\n`, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' } });

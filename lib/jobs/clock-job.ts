@@ -1,4 +1,4 @@
-import type { System, Visit } from '@/lib/platform/visit';
+import type { Line, System, Visit } from '@/lib/platform/visit';
 import type { JsonKey } from '@/lib/rules/data-map';
 
 /** What a run did, in numbers, by names that the data map knows. */
@@ -20,5 +20,20 @@ export type ClockRun = {
   readonly asSystem: <T>(run: (visit: Visit<System>) => Promise<T>) => Promise<T>;
 };
 
+/** A run that also enters a business by a call of it. */
+export type RunByCall = ClockRun & {
+  /**
+   * A short transaction for what may as well be done twice: it asks for no lease. `called` is the number that was called,
+   * which says whose a call is that we do not have; `null` where we must have it.
+   *
+   * @returns `null` where the call is nobody's.
+   */
+  readonly inCall: <T>(
+    callSid: string,
+    called: string | null,
+    run: (visit: Visit<Line>) => Promise<T>,
+  ) => Promise<T | null>;
+};
+
 /** May be killed after any of its steps and begins again at its next time. */
-export type ClockJob = (run: ClockRun) => Promise<Counts>;
+export type ClockJob<Run = ClockRun> = (run: Run) => Promise<Counts>;

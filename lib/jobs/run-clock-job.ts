@@ -3,11 +3,11 @@
  * run holds a lease that it renews; one that was killed leaves a lease that runs out, and the next start says so.
  */
 import { newId, now } from '@/lib/platform/clock';
-import { enterAsSystem } from '@/lib/platform/enter';
+import { enterAsSystem, enterByCall } from '@/lib/platform/enter';
 import { log } from '@/lib/platform/log';
 import type { System, Visit } from '@/lib/platform/visit';
 import { CLOCK_JOBS, type ClockJobName } from '@/lib/rules/clock-jobs';
-import type { ClockJob, Counts } from './clock-job';
+import type { ClockJob, Counts, RunByCall } from './clock-job';
 import { nameOf } from './name-of';
 import { wantAlert } from './want-alert';
 
@@ -25,12 +25,13 @@ class LeaseLost extends Error {
  */
 export async function runClockJob(
   name: ClockJobName,
-  job: ClockJob,
+  job: ClockJob<RunByCall>,
   { isDryRun = false } = {},
 ): Promise<Counts | { readonly running: 1 }> {
   const id = newId();
   if (isDryRun) {
-    return job({ id, isDryRun, signal: new AbortController().signal, asSystem: (act) => enterAsSystem(now(), act) });
+    const { signal } = new AbortController();
+    return job({ id, isDryRun, signal, asSystem: (act) => enterAsSystem(now(), act), inCall });
   }
   if (!(await begin(name, id))) {
     log.info({ event: 'clock_job.running_already', kind: name });
@@ -39,7 +40,7 @@ export async function runClockJob(
   const begun = performance.now();
   const lease = keepLease(id);
   try {
-    const counts = await job({ id, isDryRun, signal: lease.signal, asSystem: (act) => asSystem(id, act) });
+    const counts = await job({ id, isDryRun, signal: lease.signal, asSystem: (act) => asSystem(id, act), inCall });
     await end(name, id, { outcome: 'done', counts });
     log.info({ event: 'clock_job.done', kind: name, durationMs: Math.round(performance.now() - begun) });
     return counts;
@@ -107,6 +108,9 @@ function asSystem<T>(id: string, act: (visit: Visit<System>) => Promise<T>): Pro
     return act(visit);
   });
 }
+
+const inCall: RunByCall['inCall'] = (callSid, called, act) => enterByCall(callSid, nowhere, now(), act, { called });
+const nowhere = { ipAddress: null, userAgent: null };
 
 type End =
   | { readonly outcome: 'done'; readonly counts: Counts }

@@ -10,10 +10,15 @@ import { mailMember } from '@/lib/accounts/people/mail-member';
 import { mailSignUp } from '@/lib/accounts/sign-up/mail-sign-up';
 import { deleteRemoteRecording } from '@/lib/calls/delete-remote-recording';
 import { deleteRemoteTranscription } from '@/lib/calls/delete-remote-transcription';
+import { eraseRemoteCall } from '@/lib/calls/erase-remote-call';
 import { eraseRemoteRecording } from '@/lib/calls/erase-remote-recording';
 import { fetchRecording, giveUpRecording } from '@/lib/calls/fetch-recording';
+import { mailUsage } from '@/lib/notifications/mail-usage';
 import { postAlert, sendAlert } from '@/lib/notifications/send-alert';
-import { giveUpTelling, tellOwner } from '@/lib/notifications/tell-owner';
+import { giveUpMail, tellByMail } from '@/lib/notifications/tell-by-mail';
+import { checkText, giveUpText, tellByText } from '@/lib/notifications/tell-by-text';
+import { giveUpTelling, tellPeople } from '@/lib/notifications/tell-people';
+import { textCode } from '@/lib/notifications/text-code';
 import { wantUnopenedTold } from '@/lib/notifications/want-unopened-told';
 import { newId, now } from '@/lib/platform/clock';
 import { enterAsSystem, enterByJob } from '@/lib/platform/enter';
@@ -33,16 +38,22 @@ const handlers: Handlers = {
   fetch_recording: { run: fetchRecording, giveUp: giveUpRecording },
   delete_remote_recording: { run: deleteRemoteRecording },
   erase_remote_recording: { run: eraseRemoteRecording },
+  erase_remote_call: { run: eraseRemoteCall },
   delete_remote_transcription: { run: deleteRemoteTranscription },
   write_ledger: { run: writeLedgerJob },
   erase_caller: { run: eraseCallerJob },
   erase_account: { run: eraseAccountJob },
-  tell_owner: { run: tellOwner, giveUp: giveUpTelling },
+  tell_people: { run: tellPeople, giveUp: giveUpTelling },
+  tell_by_mail: { run: tellByMail, giveUp: giveUpMail },
+  tell_by_text: { run: tellByText, giveUp: giveUpText },
+  check_text: { run: checkText },
+  text_code: { run: textCode },
   account_mail: { run: mailAccount },
   sign_up_mail: { run: mailSignUp },
   email_change_mail: { run: mailEmailChange },
   member_mail: { run: mailMember },
   invitation_mail: { run: mailInvitation },
+  usage_mail: { run: mailUsage },
   alert: { run: sendAlert },
   alert_webhook: { run: postAlert },
 };

@@ -2,22 +2,30 @@ import { sealTrail } from '@/lib/audit/seal-trail';
 import { drillNewest } from '@/lib/backup/drill-backup';
 import { makeBackup } from '@/lib/backup/make-backup';
 import { verifyBackups } from '@/lib/backup/verify-backups';
+import { reconcile } from '@/lib/calls/reconcile';
+import { escalate } from '@/lib/notifications/escalate';
 import { watchHouse } from '@/lib/notifications/watch-house';
 import { log } from '@/lib/platform/log';
 import { anonymiseOld, retention } from '@/lib/privacy/retention';
 import type { ClockJobName } from '@/lib/rules/clock-jobs';
-import type { ClockJob } from './clock-job';
+import type { ClockJob, RunByCall } from './clock-job';
 import { jobFigures } from './job-figures';
 import { runClockJob } from './run-clock-job';
-import { sweep } from './run-jobs';
+import { runJobs, sweep } from './run-jobs';
 import { watch } from './watch';
 
-const clockJobs: Readonly<Record<ClockJobName, ClockJob>> = {
+const clockJobs: Readonly<Record<ClockJobName, ClockJob<RunByCall>>> = {
   sweep: async ({ isDryRun, asSystem }) => {
     if (isDryRun) return { due: (await asSystem(jobFigures)).due };
     await watchHouse(asSystem).catch((error: unknown) => log.error({ event: 'watch.failed', error }));
     return sweep();
   },
+  escalate: async (run) => {
+    const counts = await escalate(run);
+    if (!run.isDryRun) await runJobs(); // at once: somebody waits
+    return counts;
+  },
+  reconcile,
   'seal-audit': sealTrail,
   backup: (run) => makeBackup(run),
   'verify-backup': verifyBackups,

@@ -10,6 +10,8 @@ export type WantedJob = {
     readonly key: string;
     readonly payload: Payload<K>;
     readonly delaySeconds?: number;
+    /** Whose it is, where the clock wants it; whoever is in a business wants it for that one. */
+    readonly businessId?: string;
   };
 }[JobKind];
 
@@ -21,12 +23,12 @@ export type WantedJob = {
  */
 export async function wantJob(
   visit: Visit<Line | Person | Guest | System>,
-  { kind, key, payload, delaySeconds = 0 }: WantedJob,
+  { kind, key, payload, delaySeconds = 0, businessId }: WantedJob,
 ): Promise<void> {
   await visit.tx.job.createMany({
     data: {
       id: newId(),
-      businessId: 'businessId' in visit.viewer ? visit.viewer.businessId : null,
+      businessId: 'businessId' in visit.viewer ? visit.viewer.businessId : (businessId ?? null),
       kind,
       key,
       payload: payloads[kind].parse(payload),

@@ -10,6 +10,7 @@ const tables = {
   User: 'users',
   EmailChange: 'email_changes',
   SignUp: 'sign_ups',
+  MobileNumber: 'mobile_numbers',
   Invitation: 'invitations',
   Business: 'businesses',
   DutyContact: 'duty_contacts',
@@ -20,6 +21,7 @@ const tables = {
   AccessGrant: 'access_grants',
   LegalHold: 'legal_holds',
   OptOut: 'opt_outs',
+  KnownCaller: 'known_callers',
 } as const satisfies Record<SealedModel, string>;
 
 export const sealedModels = Object.keys(tables) as SealedModel[];

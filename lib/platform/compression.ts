@@ -6,8 +6,8 @@ import { Refusal } from '@/lib/platform/errors';
 export const COMPRESSIONS = ['zstd', 'gzip'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
-/** Comes out as much as age encrypts at once; waits as much as keeps the compressor busy while the next rows are read. */
-const pieces = { chunkSize: 65_536, highWaterMark: 262_144 };
+/** Large: between two pieces the compressor waits for a thread that also reads rows, hashes and encrypts. */
+const pieces = { chunkSize: 262_144, highWaterMark: 1_048_576 };
 
 const hasZstd = typeof zlib.createZstdCompress === 'function';
 

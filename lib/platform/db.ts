@@ -22,7 +22,7 @@ function connect(): Database {
     connectionString: env().DATABASE_URL,
     application_name: 'aftercallpro',
     max: 10,
-    connectionTimeoutMillis: 2_000,
+    connectionTimeoutMillis: 4_000,
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: true,
   });
@@ -53,6 +53,10 @@ export function database(): Database {
 /** Another database, by its owner's address, for as long as somebody looks at it. */
 export const ownedDatabase = (url: string): PrismaClient =>
   new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 1 }) });
+
+/** Whether an error inside a transaction is the database's word, or Prisma's for it, and not that of the code that ran there. */
+export const isOfDatabase = (error: unknown): boolean =>
+  error instanceof Error && /^(?:Prisma(?!ClientValidation)|DriverAdapter)/.test(error.name);
 
 /** The login of `DATABASE_URL` cannot be used, or must not be. */
 export class UnsafeLogin extends Error {

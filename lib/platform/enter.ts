@@ -19,7 +19,8 @@ type Limits = {
   readonly between: number;
   readonly whole: number;
 };
-const patient: Limits = { wait: 2_000, statement: 5_000, between: 5_000, whole: 10_000 };
+/** Somebody in front of a screen would rather wait than be told to come again; for longer than that, rather be told. */
+const patient: Limits = { wait: 4_000, statement: 5_000, between: 5_000, whole: 10_000 };
 /** A caller is waiting: within the 1.5 s of a voice webhook the transaction must have ended, one way or the other. */
 const spoken: Limits = { wait: 500, statement: 800, between: 800, whole: 900 };
 
@@ -155,6 +156,24 @@ export function enterByCall<T>(
   return transaction(limits, async (tx) => {
     let [found] = await enter(tx, Prisma.sql`enter_by_call(${callSid})`);
     if (!found && called !== null) [found] = await enter(tx, Prisma.sql`enter_by_phone(${called})`);
+    return found ? visit(tx, { businessId: found.business_id }, from, now, run) : null;
+  });
+}
+
+/**
+ * Twilio, inside the business that owns a number (E.164): what it says about texts names no call.
+ *
+ * @returns `null` where nobody owns it.
+ */
+export function enterByNumber<T>(
+  number: string,
+  from: Origin,
+  now: Date,
+  run: (visit: Visit<Line>) => Promise<T>,
+): Promise<T | null> {
+  return transaction(patient, async (tx) => {
+    const [found] = await tx.$queryRaw<{ business_id: string }[]>`
+      SELECT set_config('role', 'app_viewer', true), ${quickly(patient)}, business_id FROM enter_by_phone(${number})`;
     return found ? visit(tx, { businessId: found.business_id }, from, now, run) : null;
   });
 }

@@ -20,7 +20,8 @@ export class TwilioError extends Error {
   }
 }
 
-const refusal = ({ status, headers }: Response) =>
+/** What an answer that is none we can use says: its status, and for how long to stay away. */
+export const refusal = ({ status, headers }: Response) =>
   new TwilioError(`status_${status}`, secondsAsked(headers.get('retry-after'), now()));
 
 /** An hour of Twilio's WAV is 58 MB; our messages last two minutes. */
@@ -47,8 +48,10 @@ export async function recordingMedia(recordingSid: string): Promise<ReadableStre
   return response.body.pipeThrough(measured(announced === null ? null : Number(announced)));
 }
 
+type Resource = 'Calls' | 'Recordings' | 'Transcriptions';
+
 /** Deletes what Twilio still has; what it no longer has is deleted. */
-export async function deleteAtTwilio(resource: 'Recordings' | 'Transcriptions', sid: string): Promise<void> {
+export async function deleteAtTwilio(resource: Resource, sid: string): Promise<void> {
   const response = await request('DELETE', resource, sid, 'json', 20_000);
   await response.body?.cancel();
   if (!response.ok && response.status !== 404) throw refusal(response);
@@ -70,6 +73,7 @@ export type TwilioNumber = {
   readonly number: string;
   readonly voice: string;
   readonly status: string;
+  readonly texts: string;
   readonly hasFallback: boolean;
 };
 
@@ -82,6 +86,7 @@ export async function incomingNumbers(): Promise<readonly TwilioNumber[]> {
     number: found.phone_number,
     voice: `${found.voice_method} ${found.voice_url}`,
     status: `${found.status_callback_method} ${found.status_callback}`,
+    texts: `${found.sms_method} ${found.sms_url}`,
     hasFallback: Boolean(found.voice_fallback_url),
   }));
 }
@@ -95,12 +100,19 @@ const numbersBody = z.object({
       voice_method: z.string().nullable(),
       status_callback: z.string().nullable(),
       status_callback_method: z.string().nullable(),
+      sms_url: z.string().nullish(),
+      sms_method: z.string().nullish(),
       voice_fallback_url: z.string().nullable(),
     }),
   ),
 });
 
-async function answered(path: string): Promise<unknown> {
+/**
+ * What Twilio answers to a question below the account's address.
+ *
+ * @throws TwilioError where it refuses.
+ */
+export async function answered(path: string): Promise<unknown> {
   const response = await ask('GET', path, 20_000);
   if (response.ok) return response.json();
   await response.body?.cancel();
@@ -109,7 +121,7 @@ async function answered(path: string): Promise<unknown> {
 
 function request(
   method: 'GET' | 'DELETE',
-  resource: 'Recordings' | 'Transcriptions',
+  resource: Resource,
   sid: string,
   format: 'wav' | 'json',
   patience: number,
@@ -118,13 +130,31 @@ function request(
   return ask(method, `/${resource}/${sid}.${format}`, patience);
 }
 
-/** @param path what follows the account's address. */
-function ask(method: 'GET' | 'DELETE', path: string, patience: number): Promise<Response> {
-  const { TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN } = env();
+/**
+ * Asks with the first token, and where Twilio no longer takes it with the second: while one is changed for the other, the
+ * moment of the change is Twilio's.
+ *
+ * @param path what follows the account's address.
+ * @param form what is sent with it.
+ */
+export async function ask(method: Method, path: string, patience: number, form?: Form): Promise<Response> {
+  const [first, second] = env().TWILIO_AUTH_TOKEN;
+  const response = await askWith(first, method, path, patience, form);
+  if (response.status !== 401 || second === undefined) return response;
+  await response.body?.cancel();
+  return askWith(second, method, path, patience, form);
+}
+
+type Method = 'GET' | 'DELETE' | 'POST';
+type Form = Readonly<Record<string, string>>;
+
+function askWith(token: string, method: Method, path: string, patience: number, form?: Form): Promise<Response> {
+  const { TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID } = env();
   const account = `${TWILIO_API_BASE_URL}/2010-04-01/Accounts/${TWILIO_ACCOUNT_SID}`;
-  const password = Buffer.from(`${TWILIO_ACCOUNT_SID}:${TWILIO_AUTH_TOKEN[0]}`).toString('base64');
+  const password = Buffer.from(`${TWILIO_ACCOUNT_SID}:${token}`).toString('base64');
   return fetch(`${account}${path}`, {
     method,
+    ...(form && { body: new URLSearchParams(form) }),
     // Not compressed: a small answer must not unpack into a large one, and the length announced is the length that counts.
     headers: { Authorization: `Basic ${password}`, 'Accept-Encoding': 'identity' },
     redirect: 'error',

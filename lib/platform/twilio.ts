@@ -1,9 +1,10 @@
 /** Twilio: whether a request is really from it, our instructions in its language, and the parts of its REST API we use. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import MessagingResponse from 'twilio/lib/twiml/MessagingResponse';
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse';
 import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks';
 import { env, isLoopback } from '@/lib/platform/env';
-import { pathOf } from '@/lib/rules/call-address';
+import { pathOf, queryOf } from '@/lib/rules/call-address';
 import type { Instruction, Say } from '@/lib/rules/instructions';
 
 /** A request as signed: the full address that Twilio called, and its form fields or its raw body where it sent JSON. */
@@ -29,17 +30,30 @@ export function isSignedByTwilio({ url, signature, fields, body }: SignedRequest
 
 /**
  * The moment a request claims to come from, where the pretend phone network may say so: both ends on this machine, and
- * the claim made with the auth token for this very request. Anywhere else, and for any other claim, `null`.
+ * the claim made with an auth token for this very request. Anywhere else, and for any other claim, `null`.
  */
 export function virtualNow(claim: string | null, signature: string): Date | null {
   if (!claim || !isLoopback(env().APP_URL) || !isLoopback(env().TWILIO_API_BASE_URL)) return null;
   const [time = '', code = ''] = claim.split(';');
-  const expected = createHmac('sha256', env().TWILIO_AUTH_TOKEN[0]).update(`${time}|${signature}`).digest();
   const given = Buffer.from(code, 'hex');
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+  const isMadeWith = (token: string) => {
+    const expected = createHmac('sha256', token).update(`${time}|${signature}`).digest();
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  };
+  if (!env().TWILIO_AUTH_TOKEN.some(isMadeWith)) return null;
   const moment = new Date(time);
   return Number.isNaN(moment.getTime()) ? null : moment;
 }
+
+/** What answers a text that came in, as TwiML; with `null`, nothing does. */
+export function toMessageTwiml(text: string | null): string {
+  const response = new MessagingResponse();
+  if (text !== null) response.message(text);
+  return response.toString();
+}
+
+/** Where both kinds of transcript are told of. */
+const transcriptionCallback = '/api/twilio/transcription';
 
 /** Instructions as TwiML, XML that the network reads top to bottom. */
 export function toTwiml(instructions: readonly Instruction[]): string {
@@ -70,11 +84,23 @@ function append(response: VoiceResponse, instruction: Instruction): void {
       response.record({
         ...attributes,
         action: pathOf(action),
-        recordingStatusCallback: '/api/twilio/recording',
-        ...(transcribe && { transcribe, transcribeCallback: '/api/twilio/transcription' }),
+        // With the step: where the request that ends the recording does not reach us, an urgent message is still one.
+        recordingStatusCallback: `/api/twilio/recording?${queryOf(action.place)}`,
+        ...(transcribe && { transcribe, transcribeCallback: transcriptionCallback }),
       });
       return;
     }
+    case 'start_transcription':
+      response.start().transcription({
+        name: instruction.name,
+        track: 'inbound_track', // what we say ourselves is known
+        languageCode: instruction.language,
+        statusCallbackUrl: `${env().APP_URL}${transcriptionCallback}`, // relative ones are not resolved here
+      });
+      return;
+    case 'stop_transcription':
+      response.stop().transcription({ name: instruction.name });
+      return;
     case 'dial': {
       const { verb, numbers, action, callerId, ...attributes } = instruction;
       const dial = response.dial({ ...attributes, action: pathOf(action), ...(callerId && { callerId }) });

@@ -28,9 +28,10 @@ export async function anonymise(
 ): Promise<number> {
   const rows = sql`business_id = ${businessId}::uuid AND NOT anonymised AND ${these}`;
   if (model === 'Call')
-    await tx.$executeRaw`
-      DELETE FROM call_events
-      WHERE business_id = ${businessId}::uuid AND call_id IN (SELECT calls.id FROM calls WHERE ${rows})`;
+    for (const history of ['CallEvent', 'Telling'] as const)
+      await tx.$executeRaw`
+        DELETE FROM ${tableOf(history)}
+        WHERE business_id = ${businessId}::uuid AND call_id IN (SELECT calls.id FROM calls WHERE ${rows})`;
   return tx.$executeRaw`UPDATE ${tableOf(model)} SET ${changes(model, zone)}, anonymised = true WHERE ${rows}`;
 }
 

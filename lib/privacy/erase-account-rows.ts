@@ -59,6 +59,8 @@ async function emptyShell({ tx }: Visit<System>, id: string): Promise<void> {
   await tx.recoveryCode.deleteMany({ where });
   await tx.pendingSignIn.deleteMany({ where });
   await tx.knownDevice.deleteMany({ where });
+  await tx.mobileNumber.deleteMany({ where });
+  await tx.telling.deleteMany({ where });
   const email = `${newId()}@erased.invalid`;
   await tx.user.updateMany({
     where: { id },

@@ -1,3 +1,4 @@
+import { wantJob } from '@/lib/jobs/want-job';
 import { Refusal } from '@/lib/platform/errors';
 import { sql } from '@/lib/platform/sql';
 import type { System, Visit } from '@/lib/platform/visit';
@@ -46,6 +47,7 @@ export async function eraseCalls(steps: Steps, { businessId, callIds, appointmen
     const these = { businessId, callIds: ids, appointmentIds: [] };
     const marked = await steps.asSystem(async (visit) => {
       await insistOnNoHold(visit, these);
+      await wantRemoteCallsErased(visit, businessId, ids);
       return markRecordings(visit, businessId, ofCalls(ids), null);
     });
     await removeMarked(steps, businessId, marked.ids, 'erasure');
@@ -53,6 +55,7 @@ export async function eraseCalls(steps: Steps, { businessId, callIds, appointmen
       const terms = await insistOnNoHold(visit, these);
       if (!terms) return;
       await forgetJobs(visit, businessId, ids);
+      await forgetCallers(visit, businessId, ids);
       await visit.tx.transcript.deleteMany({ where: { businessId, callId: { in: [...ids] } } });
       note(
         visit,
@@ -64,12 +67,40 @@ export async function eraseCalls(steps: Steps, { businessId, callIds, appointmen
   }
 }
 
+/** Twilio's own list has whoever called, too; and what it lists and we do not have, it would bring again (reconcile.ts). */
+async function wantRemoteCallsErased(visit: Visit<System>, businessId: string, ids: readonly string[]): Promise<void> {
+  const calls = await visit.tx.call.findMany({
+    where: { businessId, id: { in: [...ids] }, callSid: { not: null } },
+    select: { callSid: true },
+  });
+  for (const { callSid: reference } of calls) {
+    if (reference === null) continue;
+    await wantJob(visit, {
+      kind: 'erase_remote_call',
+      key: `erase-remote-call ${reference}`,
+      payload: { reference },
+    });
+  }
+}
+
+/** What the business said of whoever made these calls. */
+async function forgetCallers({ tx }: Visit<System>, businessId: string, ids: readonly string[]): Promise<void> {
+  await tx.$executeRaw`
+    DELETE FROM known_callers k USING calls c
+    WHERE c.business_id = ${businessId}::uuid AND c.id = ANY(${ids}::uuid[]) AND k.business_id = c.business_id
+      AND (k.number_index = c.caller_number_index OR k.number_index_b = c.caller_number_index_b)`;
+}
+
 /** Jobs that name a call: done, or with nothing left to do. After the times that others are kept, none is left by itself. */
 async function forgetJobs({ tx }: Visit<System>, businessId: string, ids: readonly string[]): Promise<void> {
   await tx.$executeRaw`
     DELETE FROM jobs j USING calls c
     WHERE c.business_id = ${businessId}::uuid AND c.id = ANY(${ids}::uuid[])
-      AND j.key IN ('tell-owner ' || c.id, 'alert odd-callback ' || c.call_sid)`;
+      AND j.key IN ('tell-people ' || c.id, 'alert odd-callback ' || c.call_sid)`;
+  await tx.$executeRaw`
+    DELETE FROM jobs j USING tellings t
+    WHERE t.business_id = ${businessId}::uuid AND t.call_id = ANY(${ids}::uuid[])
+      AND j.key IN ('tell ' || t.id, 'check-text ' || t.id)`;
 }
 
 function note(

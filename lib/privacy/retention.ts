@@ -224,7 +224,12 @@ const stillNamed: Partial<Record<Model, Sql>> = {
   Session: sql`NOT EXISTS (SELECT FROM access_grants g WHERE g.session_id = sessions.id)`,
 };
 /** What is still to be deleted at Twilio is never forgotten. */
-const remoteDeletions = ['delete_remote_recording', 'erase_remote_recording', 'delete_remote_transcription'];
+const remoteDeletions = [
+  'delete_remote_recording',
+  'erase_remote_recording',
+  'erase_remote_call',
+  'delete_remote_transcription',
+];
 
 /** Rows with a clock of their own: links, sign-ups, sessions that are over, jobs that are done. */
 function ownClocks({ isDryRun }: ClockRun, moment: Date): readonly BusinessRoad[] {

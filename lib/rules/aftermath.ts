@@ -1,5 +1,7 @@
 /** What a call's history says after the call: kinds of `call_events` beside those of the call itself (`CallFact`). */
 export type AftermathKind =
+  /** None of the call's own requests reached us: Twilio was asked for it afterwards. */
+  | 'caught_up'
   /** Twilio made a recording, made none (too short, or silence), or could not. */
   | 'recorded'
   | 'recording_absent'
@@ -10,9 +12,11 @@ export type AftermathKind =
   /** The caller's words are there as text, or could not be made out. */
   | 'transcribed'
   | 'transcription_failed'
-  /** An owner's mail server took the mail (once for each owner), or at least one of them could not be told. */
-  | 'told'
-  | 'told_failed';
+  /** There was nobody to tell, or everybody chose to hear nothing. What became of each mail and text stands in `tellings`. */
+  | 'told_failed'
+  | 'told_nobody'
+  /** An urgent call went round as often as it does. */
+  | 'nobody_took_it';
 
 /**
  * Seconds that Twilio keeps its copy when nothing has been heard of the transcript yet: it is made from that copy, and a

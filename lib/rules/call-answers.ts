@@ -15,7 +15,8 @@ import type { CallStatus } from './call-status';
 import type { Instruction, Say } from './instructions';
 import { MENU_HINTS } from './menu';
 import { describeHours, type OpeningHours } from './opening-hours';
-import { type CallerId, isSameNumber } from './phone-number';
+import { isSameNumber } from './phone-number';
+import type { TurnedAway } from './screening';
 import { phrases, speakable } from './speech';
 
 const words = phrases.en;
@@ -30,14 +31,18 @@ export type Next = {
 /** Why a message is asked for when the caller did not choose one: it is said before the question. */
 type Lead = keyof typeof words.lead;
 
-export function reject(): Next {
-  return { instructions: [{ verb: 'reject', reason: 'rejected' }], events: [{ kind: 'rejected' }], status: 'rejected' };
+export function reject(because: TurnedAway): Next {
+  return {
+    instructions: [{ verb: 'reject', reason: 'rejected' }],
+    events: [{ kind: 'rejected', because }],
+    status: 'rejected',
+  };
 }
 
 /** Rings the first person from `from` on who can be rung; when there is none, goes on without them. */
 export function ring(business: Business, call: CallSoFar, step: 'duty' | 'emergency', from: number): Next {
   const isWanted = step === 'duty' ? business.ringWhenOpen : business.ringInEmergency;
-  const canBeRung = isWanted ? peopleToRing(business, call.caller) : [];
+  const canBeRung = isWanted ? peopleToRing(business, call) : [];
   const person = canBeRung.find((index) => index >= from);
   const number = business.duty[person ?? -1]?.number;
   if (person === undefined || number === undefined) {
@@ -64,8 +69,12 @@ export function ring(business: Business, call: CallSoFar, step: 'duty' | 'emerge
   };
 }
 
-/** Never the called number, which would call itself for ever, and never the caller, whose line is busy with this call. */
-function peopleToRing({ duty, number }: Business, caller: CallerId): readonly number[] {
+/**
+ * Never the called number, which would call itself for ever, and never the caller, whose line is busy with this call.
+ * Nobody where the call is our own ringing.
+ */
+function peopleToRing({ duty, number }: Business, { caller, cameBack }: CallSoFar): readonly number[] {
+  if (cameBack) return [];
   return duty
     .map((_, index) => index)
     .filter((index) => {

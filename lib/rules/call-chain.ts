@@ -1,6 +1,7 @@
 /** What became of a call, link by link: answered → saved → told → seen → called back. */
 import type { CallStatus } from './call-status';
-import { isToCallBack, leftMessage, type WaitingFacts } from './waiting';
+import type { TellState, TellWay } from './telling';
+import { isToBeTold, isToCallBack, leftMessage, type WaitingFacts } from './waiting';
 
 /** `waiting` may still happen, `skipped` will not and need not. */
 export type LinkState = 'done' | 'waiting' | 'failed' | 'skipped';
@@ -19,12 +20,20 @@ export type ChainFacts = WaitingFacts & {
   readonly recording: { readonly state: Possession; readonly storedAt: Date | null };
   /** When a person or the greeting first answered, as far as it was noted. */
   readonly answeredAt: Date | null;
-  /** What became of telling the people of the business; null while nothing is known. */
-  readonly told: { readonly at: Date; readonly delivered: boolean } | null;
-  /** Names of who listened and who called back; null for somebody who has left. */
+  /** What became of each mail and text about it. */
+  readonly told: readonly ToldFact[];
+  /** Why it went no further: nobody wanted to hear of it, or there was nobody; null where it is going its way. */
+  readonly untold: 'nobody wanted to' | 'nobody there' | null;
+  /** It went round as often as it does, and nobody took it. */
+  readonly nobodyTookIt: boolean;
+  readonly takenAt: Date | null;
+  /** Names of who listened, who sees to it and who called back; null for somebody who has left. */
   readonly heardBy: string | null;
+  readonly takenBy: string | null;
   readonly calledBackBy: string | null;
 };
+
+export type ToldFact = { readonly way: TellWay; readonly state: TellState; readonly at: Date };
 
 const link = (
   step: ChainLink['step'],
@@ -43,7 +52,7 @@ const ANSWERS: Readonly<Record<CallStatus, readonly [LinkState, note: string | n
   completed: ['done', null],
   forwarded: ['done', 'By one of your people'],
   missed: ['done', 'The caller left nothing'],
-  rejected: ['skipped', 'Turned away as a robot'],
+  rejected: ['skipped', 'Turned away'],
   failed: ['failed', 'The connection broke'],
 };
 
@@ -68,16 +77,37 @@ function saved({ recording }: ChainFacts): ChainLink {
   }
 }
 
+/** One person who was reached is enough; what did not arrive is said all the same. */
 function told(call: ChainFacts): ChainLink {
-  if (call.told === null) return link('told', leftMessage(call) ? 'waiting' : 'skipped');
-  return call.told.delivered
-    ? link('told', 'done', call.told.at, 'By e-mail')
-    : link('told', 'failed', call.told.at, 'The e-mail could not be sent');
+  const reached = call.told.filter(({ way, state }) => state === 'delivered' || (way === 'mail' && state === 'sent'));
+  const failed = call.told.filter(({ state }) => state === 'failed');
+  const [first] = reached.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  if (first) {
+    const lost = failed.length === 0 ? '' : `; ${waysOf(failed, 'a mail', 'a text')} did not arrive`;
+    return link('told', 'done', first.at, `By ${waysOf(reached, 'e-mail', 'text')}${lost}`);
+  }
+  if (call.told.some(({ state }) => state === 'sent')) return link('told', 'waiting', null, 'The text is on its way');
+  const [lost] = failed;
+  if (lost && failed.length === call.told.length)
+    return link('told', 'failed', lost.at, `Nobody was reached: ${waysOf(failed, 'the e-mail', 'the text')} failed`);
+  if (call.untold === 'nobody there') return link('told', 'failed', null, 'There was nobody to tell');
+  if (call.untold === 'nobody wanted to') return link('told', 'skipped', null, 'Everybody chose not to hear of it');
+  return link('told', call.told.length > 0 || isToBeTold(call) ? 'waiting' : 'skipped');
 }
 
+const waysOf = (facts: readonly ToldFact[], mail: string, text: string): string =>
+  [
+    ...(facts.some(({ way }) => way === 'mail') ? [mail] : []),
+    ...(facts.some(({ way }) => way === 'text') ? [text] : []),
+  ].join(' and ');
+
+/** Somebody listened, or said that they see to it. */
 function seen(call: ChainFacts): ChainLink {
+  if (call.takenAt !== null) return link('seen', 'done', call.takenAt, `${call.takenBy ?? 'Somebody'} sees to it`);
   if (call.heardAt !== null) return link('seen', 'done', call.heardAt, call.heardBy);
-  return link('seen', leftMessage(call) && call.calledBackAt === null ? 'waiting' : 'skipped');
+  if (call.nobodyTookIt && call.calledBackAt === null)
+    return link('seen', 'failed', null, 'Everybody was told three times, and nobody took it');
+  return link('seen', isToBeTold(call) && call.calledBackAt === null ? 'waiting' : 'skipped');
 }
 
 function calledBack(call: ChainFacts): ChainLink {

@@ -1,11 +1,12 @@
 /** What happened in a call, read from a voice request of Twilio. */
 
 import { type Place, placeFrom, VOICE_WEBHOOKS, type VoiceWebhook } from './call-address';
+import type { Verdict } from './screening';
 import { cutTo } from './text';
 
 export type CallEvent =
-  /** Somebody calls. `spam`: screening found a robot. */
-  | { readonly kind: 'rings'; readonly spam: boolean }
+  /** Somebody calls. `verdict`: what screening found, which the request alone does not say. */
+  | { readonly kind: 'rings'; readonly verdict: Verdict | null }
   /** The caller pressed a key, said something, or (both '') did neither. */
   | { readonly kind: 'answers'; readonly at: Place; readonly digits: string; readonly speech: string }
   /** The person rung has picked up (digits '') or answered the whisper with a key. */
@@ -34,7 +35,7 @@ export function readCallEvent(
     return readCallEvent(failed?.webhook ?? 'voice', failed?.query ?? query, fields);
   }
   const at = webhook === 'voice' ? null : placeFrom(query);
-  if (webhook === 'voice' || at === null) return { kind: 'rings', spam: false };
+  if (webhook === 'voice' || at === null) return { kind: 'rings', verdict: null };
   switch (webhook) {
     case 'turn':
       return { kind: 'answers', at, digits: field('Digits'), speech: cutTo(LONGEST_SPEECH, field('SpeechResult')) };

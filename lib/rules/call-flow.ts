@@ -2,7 +2,7 @@
  * The call, as a pure function: who we answer for, the call so far and what just happened give what to do next and what
  * to write down. The webhooks run it, the simulator runs it, and the owner's preview runs it.
  *
- *   it rings ── robot ────────────────── reject
+ *   it rings ── blocked, robot ───────── reject
  *      │ ├───── minutes used up ──────── greeting, notice ─ message
  *      │ └───── open ─ duty ─ taken ──── goodbye
  *      │                │ next person … nobody
@@ -22,6 +22,7 @@ import {
   type Business,
   type CallFact,
   type CallSoFar,
+  intentOf,
   MENU_ATTEMPTS,
   MESSAGE_ATTEMPTS,
   MOST_HOURS_READ,
@@ -49,6 +50,7 @@ import {
 import type { CallEvent } from './call-event';
 import type { CallIntent, CallStatus } from './call-status';
 import type { Instruction } from './instructions';
+import { writtenDownLive } from './live-transcript';
 import { type Understood, understand } from './menu';
 import { isOpen } from './opening-hours';
 
@@ -62,7 +64,7 @@ export function callFlow(business: Business, call: CallSoFar, event: CallEvent, 
   const turn = event.kind === 'rings' ? 'rings' : `${event.kind}?${queryOf(event.at)}`;
   const events = [...learned.events, ...next.events].map((fact) => ({ ...fact, key: `${turn} ${fact.kind}` }));
   return {
-    instructions: next.instructions,
+    instructions: business.transcripts === 'live' ? writtenDownLive(event, next.instructions) : next.instructions,
     facts: {
       events,
       status: learned.status ?? next.status ?? null,
@@ -76,7 +78,7 @@ export function callFlow(business: Business, call: CallSoFar, event: CallEvent, 
 /** The table of the call. */
 function whatNext(business: Business, call: CallSoFar, event: CallEvent, now: Date): Next {
   if (event.kind === 'rings') {
-    if (event.spam) return reject();
+    if (event.verdict === 'blocked' || event.verdict === 'robot') return reject(event.verdict);
     if (business.service === 'message_only') return greetAndTakeMessage(business);
     return isOpen(business.hours, now) ? ring(business, call, 'duty', 0) : greetAndOfferMenu(business, 'closed');
   }
@@ -130,7 +132,10 @@ type Learned = {
 
 /** What the event itself says, whatever is done next. */
 function whatWeLearn(call: CallSoFar, event: CallEvent): Learned {
-  if (event.kind === 'rings') return { events: [] };
+  if (event.kind === 'rings') {
+    if (call.cameBack) return { events: [{ kind: 'came_back' }] };
+    return { events: event.verdict === 'forged' ? [{ kind: 'forged' }] : [] };
+  }
   const { step, person, attempt } = event.at;
   if (event.kind === 'picks_up') {
     if (accepts(event)) return { events: [{ kind: 'person_took_it', person }], status: 'in_progress' };
@@ -155,11 +160,10 @@ function whatWeLearn(call: CallSoFar, event: CallEvent): Learned {
     case 'urgent': {
       if (!hasMessage(event)) return { events: [{ kind: 'nothing_recorded', as: step }] };
       const seconds = event.kind === 'recorded' ? event.seconds : null;
-      const intent = step === 'urgent' ? 'emergency' : step;
       return {
         events: [{ kind: 'message_left', as: step, seconds }],
         status: 'completed',
-        intent,
+        intent: intentOf(step),
         urgent: step === 'urgent',
       };
     }

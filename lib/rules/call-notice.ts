@@ -1,5 +1,5 @@
 /**
- * The mail that tells an owner of a call. A mail lies in the open at every server it passes, so it says that there is
+ * The mail that tells somebody of a call. A mail lies in the open at every server it passes, so it says that there is
  * something and where, and nothing of who called or what they said.
  */
 import { DateTime } from 'luxon';
@@ -14,6 +14,8 @@ export type CallNotice = {
   readonly urgent: boolean;
   /** Where the call is shown. */
   readonly address: string;
+  /** Of an urgent call: where whoever is told says that they take it. */
+  readonly takeAddress: string | null;
 };
 
 const did: Readonly<Record<CallIntent, (business: string) => string>> = {
@@ -25,12 +27,16 @@ const did: Readonly<Record<CallIntent, (business: string) => string>> = {
   none: (business) => `Somebody left a message for ${business}`,
 };
 
-export function callNotice({ business, zone, startedAt, intent, urgent, address }: CallNotice) {
+export function callNotice({ business, zone, startedAt, intent, urgent, address, takeAddress }: CallNotice) {
   const at = DateTime.fromJSDate(startedAt, { zone }).setLocale('en-US');
   const time = at.toFormat('h:mm a').toLowerCase();
   const subject = did[intent](business);
-  return {
-    subject: urgent ? `Urgent: ${subject}` : subject,
-    text: `${urgent ? 'This is urgent.\n\n' : ''}${subject} at ${time} on ${at.toFormat('cccc, LLLL d')}. Open it:\n\n${address}\n\nWhat they said stays there. This mail holds no name, no number and no words of theirs.\n`,
-  };
+  const lines = [
+    ...(urgent ? ['This is urgent.'] : []),
+    `${subject} at ${time} on ${at.toFormat('cccc, LLLL d')}. Open it:`,
+    address,
+    ...(takeAddress ? ['If you see to it, say so here, and nobody else is asked:', takeAddress] : []),
+    'What they said stays there. This mail holds no name, no number and no words of theirs.',
+  ];
+  return { subject: urgent ? `Urgent: ${subject}` : subject, text: `${lines.join('\n\n')}\n` };
 }

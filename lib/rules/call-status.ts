@@ -33,6 +33,11 @@ export function addIntent(known: CallIntent, next: CallIntent): CallIntent {
   return INTENTS.indexOf(next) > INTENTS.indexOf(known) ? next : known;
 }
 
+const AT_WORK = new Set(['queued', 'initiated', 'ringing', 'in-progress']);
+
+/** Whether a call is over, by what Twilio reports of it (its `CallStatus`). A word that we do not know counts as the end. */
+export const isOver = (reported: string): boolean => !AT_WORK.has(reported);
+
 /** What we know of a call when it ends. */
 export type EndedCall = { readonly messageLeft: boolean; readonly taken: boolean; readonly intent: CallIntent };
 

@@ -6,7 +6,9 @@ import type { Choice } from './menu';
 import type { Service } from './minutes';
 import type { OpeningHours } from './opening-hours';
 import type { CallerId } from './phone-number';
+import type { TurnedAway } from './screening';
 import type { phrases } from './speech';
+import type { TranscriptSource } from './transcript';
 
 /** Somebody who can be rung; `number` in E.164. */
 export type DutyPerson = { readonly name: string; readonly number: string };
@@ -28,6 +30,8 @@ export type Business = {
   /** Seconds that each person's telephone rings. */
   readonly ringSeconds: number;
   readonly service: Service;
+  /** From what messages are written down. */
+  readonly transcripts: TranscriptSource;
 };
 
 /** What earlier events of this call established. */
@@ -35,16 +39,23 @@ export type CallSoFar = {
   readonly caller: CallerId;
   /** Whether somebody accepted the call at the whisper. */
   readonly taken: boolean;
+  /** Whether it is our own ringing, come back (came-back.ts). */
+  readonly cameBack: boolean;
 };
 
 /** The three ways in which a message is asked for; an appointment is a request to be called back, an urgent one goes out at once. */
 export type MessageStep = 'message' | 'appointment' | 'urgent';
+/** What a message says its caller wanted, by how it was asked for. */
+export const intentOf = (step: MessageStep) => (step === 'urgent' ? 'emergency' : step);
 /** Why the caller is not put through. */
 export type Because = keyof typeof phrases.en.because;
 
 /** One line of the call's history. People are indices into the duty list. */
 export type CallFact =
-  | { readonly kind: 'rejected' }
+  | { readonly kind: 'rejected'; readonly because: TurnedAway }
+  /** The caller's carrier vouched for a number that is not theirs. */
+  | { readonly kind: 'forged' }
+  | { readonly kind: 'came_back' }
   | { readonly kind: 'greeted'; readonly because: Because }
   | { readonly kind: 'notice_played' }
   | { readonly kind: 'rang_person'; readonly person: number; readonly urgent: boolean }

@@ -5,6 +5,8 @@
 
 type Schedule =
   | { readonly every: 'minute' }
+  /** A number that divides the hour. */
+  | { readonly every: 'minutes'; readonly minutes: number }
   | { readonly every: 'hour'; readonly minute: number }
   | { readonly every: 'day'; readonly hour: number; readonly minute: number }
   | { readonly every: 'month'; readonly day: number; readonly hour: number; readonly minute: number };
@@ -30,6 +32,18 @@ export const CLOCK_JOBS = {
     lateAfter: 15,
     recordKept: 2,
     does: 'work off what is due: recordings to fetch, people to tell, copies to delete at Twilio',
+  },
+  escalate: {
+    schedule: { every: 'minute' },
+    lateAfter: 15,
+    recordKept: 2,
+    does: 'bring urgent calls that nobody has seen to the next person',
+  },
+  reconcile: {
+    schedule: { every: 'minutes', minutes: 5 },
+    lateAfter: 30,
+    recordKept: 8, // longer than it looks back (rules/reconcile.ts)
+    does: 'ask Twilio for calls and recordings that it could not tell us of when they were there',
   },
   retention: {
     schedule: { every: 'day', hour: 3, minute: 10 },
@@ -92,6 +106,7 @@ const scheduleOf = (job: ClockJobName): Schedule => CLOCK_JOBS[job].schedule;
 export function cronText(job: ClockJobName): string {
   const schedule = scheduleOf(job);
   if (schedule.every === 'minute') return '* * * * *';
+  if (schedule.every === 'minutes') return `*/${schedule.minutes} * * * *`;
   if (schedule.every === 'hour') return `${schedule.minute} * * * *`;
   if (schedule.every === 'day') return `${schedule.minute} ${schedule.hour} * * *`;
   return `${schedule.minute} ${schedule.hour} ${schedule.day} * *`;
@@ -102,6 +117,7 @@ export function scheduleInWords(job: ClockJobName): string {
   const schedule = scheduleOf(job);
   const two = (number: number) => String(number).padStart(2, '0');
   if (schedule.every === 'minute') return 'every minute';
+  if (schedule.every === 'minutes') return `every ${schedule.minutes} minutes`;
   if (schedule.every === 'hour') return `every hour, ${schedule.minute} minutes past`;
   const time = `${two(schedule.hour)}:${two(schedule.minute)} UTC`;
   return schedule.every === 'day' ? `every day at ${time}` : `on day ${schedule.day} of each month at ${time}`;
@@ -112,11 +128,14 @@ export function nextStart(job: ClockJobName, after: Date): Date {
   const schedule = scheduleOf(job);
   const next = new Date(after);
   next.setUTCSeconds(0, 0);
-  if (schedule.every !== 'minute') next.setUTCMinutes(schedule.minute);
+  if (schedule.every === 'minutes')
+    next.setUTCMinutes(next.getUTCMinutes() - (next.getUTCMinutes() % schedule.minutes));
+  else if (schedule.every !== 'minute') next.setUTCMinutes(schedule.minute);
   if (schedule.every === 'day' || schedule.every === 'month') next.setUTCHours(schedule.hour);
   if (schedule.every === 'month') next.setUTCDate(schedule.day);
   if (next > after) return next;
   if (schedule.every === 'minute') next.setUTCMinutes(next.getUTCMinutes() + 1);
+  if (schedule.every === 'minutes') next.setUTCMinutes(next.getUTCMinutes() + schedule.minutes);
   if (schedule.every === 'hour') next.setUTCHours(next.getUTCHours() + 1);
   if (schedule.every === 'day') next.setUTCDate(next.getUTCDate() + 1);
   if (schedule.every === 'month') next.setUTCMonth(next.getUTCMonth() + 1);

@@ -99,6 +99,14 @@ const callId = { ...callFact, erase: 'renew', export: false } as const;
 const callCare = { ...callFact, erase: 'blank', export: false } as const;
 /** The history of a call goes as a whole: its moments are those of one person. */
 const callStep = { ...callFact, erase: 'delete-row' } as const;
+/** What we did to tell somebody of a call: theirs, and it goes with the call. */
+const memberStep = {
+  category: 'technical',
+  of: 'member',
+  keep: 'metadata',
+  erase: 'delete-row',
+  export: true,
+} as const;
 const callReference = { category: 'technical', of: 'caller', keep: 'metadata', erase: 'blank', export: false } as const;
 const transcriptText = { ...callerWords, erase: 'delete-row' } as const;
 const transcriptReference = { ...callReference, keep: 'transcript', erase: 'delete-row' } as const;
@@ -111,6 +119,14 @@ const optedOutIndex = {
   ...callerIndex,
   keep: 'row',
   erase: 'keep',
+  indexes: { column: 'number', kind: 'phone' },
+} as const;
+/** As long as the calls that it is about (`BUSINESS_ROWS_KEPT`); an erasure of the caller takes it along. */
+const knownCaller = { ...callerContact, keep: 'row', erase: 'delete-row' } as const;
+const knownCallerIndex = {
+  ...callerIndex,
+  keep: 'row',
+  erase: 'delete-row',
   indexes: { column: 'number', kind: 'phone' },
 } as const;
 const voice = { category: 'content', of: 'caller', keep: 'recording', erase: 'delete-row', export: false } as const;
@@ -220,7 +236,26 @@ export const dataMap = {
   },
   NetworkFailure: { network: { ...guess, category: 'technical' }, failedSignIns: plain, lastFailedAt: plain },
   SpentChallenge: { id: plain, expiresAt: plain },
-  Membership: { businessId: plain, userId: plain, role: shown, createdAt: memberFact },
+  MobileNumber: {
+    id: plain,
+    userId: plain,
+    number: accountContact,
+    createdAt: memberFact,
+    expiresAt: plain,
+    tries: plain,
+    codeAttemptedAt: plain,
+    codeError: plain,
+    verifiedAt: memberFact,
+  },
+  Membership: {
+    businessId: plain,
+    userId: plain,
+    role: shown,
+    createdAt: memberFact,
+    mailAbout: shown,
+    textAbout: shown,
+    turn: plain,
+  },
   Invitation: {
     businessId: plain,
     id: plain,
@@ -250,10 +285,12 @@ export const dataMap = {
     emergencyForwarding: plain,
     twoFactorRequired: plain,
     ringSeconds: plain,
+    transcriptSource: plain,
     createdAt: plain,
     updatedAt: plain,
     suspendedAt: plain,
     hoursSavedAt: plain,
+    escalateMinutes: plain,
     recordingDays: plain,
     transcriptDays: plain,
     metadataDays: plain,
@@ -283,7 +320,14 @@ export const dataMap = {
     heardBy: callCare,
     calledBackAt: callCare,
     calledBackBy: callCare,
+    takenAt: callCare,
+    takenBy: callCare,
+    uncharged: callFact,
+    notSpamAt: callCare,
+    notSpamBy: callCare,
     anonymised: plain,
+    unheard: callFact,
+    toCallBack: callFact,
   },
   CallEvent: {
     businessId: plain,
@@ -299,6 +343,7 @@ export const dataMap = {
         by: callStep,
         choice: callStep,
         person: callStep,
+        contactId: callStep,
         seconds: callStep,
         silent: callStep,
         urgent: callStep,
@@ -307,6 +352,21 @@ export const dataMap = {
     },
     said: callerWords,
     at: callStep,
+  },
+  Telling: {
+    businessId: plain,
+    id: plain,
+    callId: plain,
+    userId: memberStep,
+    way: memberStep,
+    turn: plain,
+    state: memberStep,
+    createdAt: memberStep,
+    attemptedAt: plain,
+    messageSid: { ...memberStep, export: false },
+    sentAt: memberStep,
+    settledAt: memberStep,
+    errorCode: plain,
   },
   Recording: {
     businessId: plain,
@@ -328,8 +388,11 @@ export const dataMap = {
     id: plain,
     callId: plain,
     recordingSid: transcriptReference,
+    sessionSid: transcriptReference,
     status: plain,
     text: transcriptText,
+    parts: transcriptText,
+    nothing: plain,
     createdAt: transcriptReference,
   },
   Appointment: {
@@ -371,6 +434,17 @@ export const dataMap = {
     since: shown,
     endedAt: shown,
   },
+  KnownCaller: {
+    businessId: plain,
+    id: plain,
+    number: knownCaller,
+    numberIndex: knownCallerIndex,
+    numberIndexB: knownCallerIndex,
+    mark: { ...plain, export: true },
+    markedBy: plain,
+    markedAt: shown,
+  },
+  UsageNotice: { businessId: plain, month: plain, percent: plain, minutesLimit: plain, noticedAt: plain },
   RetentionReport: {
     businessId: plain,
     lookedAt: plain,
@@ -437,6 +511,8 @@ export const dataMap = {
     payload: {
       keys: {
         callId: plain,
+        tellingId: plain,
+        numberId: plain,
         recordingId: plain,
         userId: plain,
         signUpId: plain,
@@ -447,6 +523,8 @@ export const dataMap = {
         mail: plain,
         reference: plain,
         subject: plain,
+        month: plain,
+        percent: plain,
       },
     },
     runAt: plain,
@@ -509,10 +587,15 @@ export const dataMap = {
         appointments: plain,
         retried: plain,
         pastDueSeconds: plain,
+        // reconcile
+        begun: plain,
+        ended: plain,
         // watch
         late: plain,
         unsaved: plain,
         quiet: plain,
+        // escalate
+        told: plain,
       },
     },
     error: plain,

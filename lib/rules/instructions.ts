@@ -3,7 +3,16 @@
 import type { Address } from './call-address';
 
 /** Seconds throughout, as in TwiML. */
-export type Instruction = Say | Gather | TakeRecording | Dial | Redirect | Hangup | Reject;
+export type Instruction =
+  | Say
+  | Gather
+  | TakeRecording
+  | StartTranscription
+  | StopTranscription
+  | Dial
+  | Redirect
+  | Hangup
+  | Reject;
 
 /** Speaks. `text` is plain text, not yet escaped. */
 export type Say = { readonly verb: 'say'; readonly text: string; readonly language: string };
@@ -35,6 +44,15 @@ export type TakeRecording = {
   readonly playBeep: boolean;
   readonly transcribe: boolean;
 };
+
+/** From here on what the caller says is written down as they say it; the words follow at the callback. `name` ends it. */
+export type StartTranscription = {
+  readonly verb: 'start_transcription';
+  readonly name: string;
+  readonly language: string;
+};
+
+export type StopTranscription = { readonly verb: 'stop_transcription'; readonly name: string };
 
 /**
  * Rings all `numbers` at once; whoever takes it first is connected, after hearing the document at `whisper`. `callerId`

@@ -15,6 +15,9 @@ export const anonymousRequests: readonly Limit[] = [
 /** Refusals that are written into the trail, for each account or network: one says it, a thousand would be a flood. */
 export const recordedRefusals: Limit = { name: 'recorded-refusal', tries: 1, seconds: 300 };
 
+/** Answers to texts that nobody reads, by the two numbers: the other side may be a program that answers, too. */
+export const textAnswers: Limit = { name: 'text-answer', tries: 1, seconds: 86_400 };
+
 /** The page that answers 429. */
 export const tooManyPath = '/too-many-requests';
 

@@ -11,8 +11,11 @@ export type Tier = 'free' | 'basic' | 'pro' | 'enterprise';
 /** Minutes a month that come with each tier. A business's own limit, where it has one, takes the place of these. */
 export const TIER_MINUTES: Readonly<Record<Tier, number>> = { free: 30, basic: 200, pro: 1000, enterprise: 5000 };
 
-/** A finished call, in whole seconds. `holdSeconds` is the part that the caller spent waiting for somebody to answer. */
-export type CallLength = { readonly seconds: number; readonly holdSeconds: number; readonly spam: boolean };
+/**
+ * A finished call, in whole seconds. `holdSeconds` is the part that the caller spent waiting for somebody to answer; `isFree`
+ * says that all of it costs nothing (lib/rules/screening.ts).
+ */
+export type CallLength = { readonly seconds: number; readonly holdSeconds: number; readonly isFree: boolean };
 
 /** What happened on a call, as far as waiting goes. */
 export type WaitingEvent = { readonly kind: string; readonly at: Date; readonly urgent: boolean };
@@ -35,9 +38,9 @@ export function holdSeconds(events: readonly WaitingEvent[], endedAt: Date): num
   return held + secondsUntil(endedAt);
 }
 
-/** Seconds of a call that count towards the month: none of spam, none on hold, never less than 0. */
-export function chargedSeconds({ seconds, holdSeconds, spam }: CallLength): number {
-  return spam ? 0 : Math.max(0, seconds - Math.max(0, holdSeconds));
+/** Seconds of a call that count towards the month: none of a free one, none on hold, never less than 0. */
+export function chargedSeconds({ seconds, holdSeconds, isFree }: CallLength): number {
+  return isFree ? 0 : Math.max(0, seconds - Math.max(0, holdSeconds));
 }
 
 /** The month's seconds as minutes: summed first, rounded up once. */
@@ -56,6 +59,13 @@ export function monthOf(at: Date, zone: string): Month {
   return { name: from.toFormat('yyyy-MM'), from: from.toJSDate(), to: from.plus({ months: 1 }).toJSDate() };
 }
 
+/** The days of a month (YYYY-MM-DD), whatever the clocks do in it. */
+export function daysOf({ from, to }: Month, zone: string): readonly string[] {
+  const first = DateTime.fromJSDate(from, { zone: isZone(zone) ? zone : 'UTC' });
+  const days = Math.round(DateTime.fromJSDate(to, { zone: first.zone }).diff(first, 'days').days);
+  return Array.from({ length: days }, (_, day) => first.plus({ days: day }).toFormat('yyyy-MM-dd'));
+}
+
 /** How much of the month is used. `percent` is rounded down, so that 100 means reached. */
 export type Usage = { readonly minutes: number; readonly limit: number; readonly percent: number };
 
@@ -67,6 +77,14 @@ export function usageOf(seconds: number, limit: number): Usage {
     percent: limit <= 0 ? 100 : Math.floor((seconds * 100) / (limit * 60)),
   };
 }
+
+/** At which part of a month's minutes its owners are told, in percent, ascending. */
+export const NOTICE_PERCENTS = [80, 100] as const;
+export type NoticePercent = (typeof NOTICE_PERCENTS)[number];
+
+/** Which of them are reached. */
+export const noticesDue = ({ percent }: Usage): readonly NoticePercent[] =>
+  NOTICE_PERCENTS.filter((reached) => percent >= reached);
 
 /** What a caller gets: everything, or, once the month's minutes are used up, greeting and message only. */
 export type Service = 'full' | 'message_only';

@@ -13,6 +13,7 @@ export const PERMISSIONS = [
   'place_calls', // ring a caller back through the product
   'manage_appointments',
   'manage_settings', // greeting, hours, people on duty, number
+  'view_usage', // the month's minutes, and what was not charged
   'manage_people', // who may sign in for the business, and as what
   'view_audit', // the business's trail
   'manage_compliance', // what the business promises: second factors, retention, legal hold
@@ -47,6 +48,7 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
     'place_calls',
     'manage_appointments',
     'manage_settings',
+    'view_usage',
     'manage_people',
     'view_audit',
     'manage_compliance',

@@ -11,7 +11,7 @@ import type { Dial, Instruction } from './instructions';
 /** One part of the preview: when it happens, and what happens then, a sentence each. */
 export type PreviewStep = { readonly when: string; readonly what: readonly string[] };
 
-const PRETEND_CALL: CallSoFar = { caller: { kind: 'withheld' }, taken: false };
+const PRETEND_CALL: CallSoFar = { caller: { kind: 'withheld' }, taken: false, cameBack: false };
 
 /** Ways a caller can go from the menu, as keys. '' is a caller who says nothing. */
 const WAYS: readonly { readonly when: string; readonly digits: string }[] = [
@@ -24,7 +24,7 @@ const WAYS: readonly { readonly when: string; readonly digits: string }[] = [
 
 /** What happens to a call at an instant if nobody picks up: from the ring to the menu, then each way from there. */
 export function previewCall(business: Business, at: Date): readonly PreviewStep[] {
-  const begin = walk(business, at, { kind: 'rings', spam: false });
+  const begin = walk(business, at, { kind: 'rings', verdict: null });
   const menu = begin.last;
   const steps: PreviewStep[] = [{ when: 'When somebody calls', what: begin.what }];
   if (menu?.verb !== 'gather') return steps;
@@ -77,6 +77,8 @@ function tell(business: Business, at: Date, instruction: Instruction): readonly 
       return ['The call ends.'];
     case 'reject':
       return ['The call is refused.'];
+    case 'start_transcription':
+    case 'stop_transcription':
     case 'redirect':
       return [];
   }

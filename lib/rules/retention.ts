@@ -90,6 +90,7 @@ export const ROWS_KEPT = {
   SignUp: { from: 'expiresAt', days: 0 },
   EmailChange: { from: 'expiresAt', days: 0 },
   OneTimeToken: { from: 'expiresAt', days: 1 },
+  MobileNumber: { from: 'expiresAt', days: 1 }, // one that was shown to be theirs has no such time
   PendingSignIn: { from: 'expiresAt', days: 1 },
   SpentChallenge: { from: 'expiresAt', days: 1 },
   Session: { from: 'expiresAt', days: 7 },
@@ -106,4 +107,7 @@ export const BUSINESS_ROWS_KEPT = {
   Invitation: { from: 'expiresAt', days: 30 },
   AccessGrant: { from: 'expiresAt', days: KEPT_DAYS.audit },
   OptOut: { from: 'endedAt', days: 5 * 365 + 1 },
+  // Numbers change hands: what was said of one holds for a year.
+  KnownCaller: { from: 'markedAt', days: KEPT_DAYS.metadata },
+  UsageNotice: { from: 'noticedAt', days: KEPT_DAYS.metadata },
 } as const satisfies { readonly [M in Model]?: { readonly from: keyof (typeof dataMap)[M]; readonly days: number } };

@@ -5,19 +5,25 @@ import { now } from '@/lib/platform/clock';
 import { env, isLoopback } from '@/lib/platform/env';
 import { reachMailServer } from '@/lib/platform/mail';
 import { limitStoreAway } from '@/lib/platform/rate-limit';
-import { open, SealError } from '@/lib/platform/sealing';
+import { blindIndex, hasIndex, open, SealError } from '@/lib/platform/sealing';
 import { isLate, servedClockJobs } from '@/lib/rules/clock-jobs';
 import { codeOf, doubtful, type Finding, wrong } from './findings';
 
-/** Whether the keys open what was sealed first and last, and what they seal themselves. */
+/** Whether the keys open what was sealed first and last and find it, and open what they seal themselves. */
 export async function checkKeys(): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const createdAt of ['asc', 'desc'] as const) {
     const user = await command(({ tx }) =>
       tx.user.findFirst({ select: { id: true, email: true }, orderBy: { createdAt } }),
     );
+    if (!user) break;
     try {
-      if (user) open('User', user);
+      const { id, email } = open('User', user);
+      const where = { id, ...hasIndex('emailIndex', blindIndex('email', email)) };
+      if (!(await command(({ tx }) => tx.user.findFirst({ select: { id: true }, where }))))
+        findings.push(
+          wrong('ENCRYPTION_KEY: in this order the keys find no account by its e-mail: the oldest must stand last'),
+        );
     } catch (error) {
       if (!(error instanceof SealError)) throw error;
       findings.push(wrong(`ENCRYPTION_KEY: ${error.message}. Put the missing key behind the first`));

@@ -12,9 +12,7 @@ export async function checkTwilio(): Promise<readonly Finding[]> {
     const code = codeOf(error);
     if (code === 'status_401')
       return [
-        wrong(
-          'TWILIO_AUTH_TOKEN: its first token is not that of TWILIO_ACCOUNT_SID: copy both from the Twilio console',
-        ),
+        wrong('TWILIO_AUTH_TOKEN: no token in it is that of TWILIO_ACCOUNT_SID: copy both from the Twilio console'),
       ];
     if (error instanceof TwilioError) return [wrong(`Twilio refuses to speak about TWILIO_ACCOUNT_SID (${code})`)];
     return [
@@ -36,10 +34,17 @@ function checkNumber(number: string, at: TwilioNumber | undefined): readonly Fin
       wrong(`${number} belongs to a business here, and not to the Twilio account: buy it there, or take it out here`),
     ];
   const { APP_URL } = env();
-  const must = { voice: `POST ${APP_URL}/api/twilio/voice`, status: `POST ${APP_URL}/api/twilio/voice/status` };
+  const must = {
+    voice: `POST ${APP_URL}/api/twilio/voice`,
+    status: `POST ${APP_URL}/api/twilio/voice/status`,
+    texts: `POST ${APP_URL}/api/twilio/messages`,
+  };
   return [
     ...(at.voice === must.voice ? [] : [wrong(`${number}: set "A call comes in" to ${must.voice}`)]),
     ...(at.status === must.status ? [] : [wrong(`${number}: set "Call status changes" to ${must.status}`)]),
+    ...(at.texts === must.texts
+      ? []
+      : [doubtful(`${number}: set "A message comes in" to ${must.texts}, or STOP is not heard here`)]),
     ...(at.hasFallback
       ? []
       : [

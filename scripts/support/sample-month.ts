@@ -9,7 +9,12 @@ import type { ClientCall } from '@/simulator/client';
 import type { LeaveMessage, People, Script } from '@/simulator/script';
 
 /** What one caller does. Without a `from`, any of the numbers that a business knows. */
-type Scene = { readonly from?: string; readonly script: Script; readonly people?: People };
+type Scene = {
+  readonly from?: string;
+  readonly script: Script;
+  readonly people?: People;
+  readonly stirVerstat?: string;
+};
 
 const leave = (message: string): LeaveMessage => ({ message, after: { press: '#' } });
 const message = (from: string, text: string): Scene => ({ from, script: [{ press: '1' }, leave(text)] });
@@ -24,6 +29,8 @@ const appointment = (from: string, text: string): Scene => ({
 const urgent = (from: string, text: string): Scene => ({ from, script: [{ press: '4' }, leave(text)] });
 const hours: Scene = { script: [{ press: '3' }, 'hang up'] };
 const lostHeart: Scene = { script: ['hang up'] };
+/** A number that is not the caller’s own, and looks like the clinic’s neighbour. */
+const robot: Scene = { from: '+12125550190', script: [], stirVerstat: 'TN-Validation-Failed-A' };
 const taken = (number: string): Scene => ({ script: [], people: { [number]: 'press 1' } });
 
 const clinic = {
@@ -67,6 +74,7 @@ const clinic = {
       '+12125550158',
       'Hi, this is Elena Marsh. My son has had a fever since last night. Could somebody call me?',
     ),
+    robot,
   ],
 };
 

@@ -9,7 +9,7 @@ type Node = { readonly type: string } & Readonly<Record<string, unknown>>;
 /** Files whose exports visitors reach directly. The exceptions are next-auth's own and those that nobody signs in for. */
 const reached = /^app\/(?:.+\/)?(?:route|actions)\.tsx?$|^app\/(?:dashboard|account|admin)\/(?:.+\/)?page\.tsx$/;
 const withoutDoor = /^app\/(?:api\/(?:another-site|auth|health)|\.well-known)\//;
-const doors = /^@\/lib\/doors\/(?:action|cron|page|webhook)$/;
+const doors = /^@\/lib\/doors\/(?:action|cron|page|text-webhook|webhook)$/;
 /** What Next reads from a route or a page beside its handlers. */
 const settings = /^(?:dynamic|dynamicParams|fetchCache|maxDuration|metadata|preferredRegion|revalidate|runtime)$/;
 /** Where Next itself asks for a client component. */

@@ -28,5 +28,9 @@ test('an admin starts a job by hand, sees how it went, and has given up jobs tri
   await page.getByRole('button', { name: 'Try again: alert' }).click();
   await expect(page.getByText('1 job is being tried again.', { exact: true })).toBeVisible();
   await expect.poll(async () => (await house.owner.job.findFirst({ where: { key } }))?.doneAt).not.toBeNull();
-  expect(await house.owner.auditLog.count({ where: { action: { in: ['job.start', 'job.retry'] } } })).toBe(2);
+  const done = [
+    { action: 'job.start', resourceId: 'watch' },
+    { action: 'job.retry', resourceId: 'alert' },
+  ];
+  expect(await house.owner.auditLog.count({ where: { OR: done } })).toBe(2);
 });

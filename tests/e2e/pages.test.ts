@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Role } from '@/lib/rules/permissions';
-import { makeCall, makeInvitation, makePerson } from '@/tests/support/rows';
+import { makeBlock, makeCall, makeInvitation, makeLiveTranscript, makePerson } from '@/tests/support/rows';
 import { expect, leaves, openCall, test, untilShown } from './house';
 
 const desk = { width: 1280, height: 800 };
@@ -41,6 +41,7 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/change-email': null,
   '/keep-email': null,
   '/invitation': null,
+  '/take': null,
   '/too-many-requests': null,
   '/dashboard': 'business_owner',
   '/dashboard/calls': 'business_owner',
@@ -50,11 +51,14 @@ const pages: Readonly<Record<string, Role | null>> = {
   '/dashboard/hours': 'business_owner',
   '/dashboard/number': 'business_owner',
   '/dashboard/people': 'business_owner',
+  '/dashboard/people/told': 'business_owner',
   '/dashboard/people/members': 'business_owner',
   '/dashboard/people/members/[id]': 'business_owner',
+  '/dashboard/usage': 'business_owner',
   '/confirm-identity': 'user',
   '/account': 'user',
   '/account/security': 'user',
+  '/account/told': 'staff',
   '/account/two-factor': 'user',
   '/account/leave': 'staff',
   '/admin': 'admin',
@@ -113,6 +117,33 @@ test('a call with its recording looks as it should, before and after it is done'
   await expectGoodLooks(page);
   await page.getByRole('button', { name: 'Mark as done' }).click();
   await expect(page.getByText('Marked as done.', { exact: true })).toBeVisible();
+  await expectGoodLooks(page);
+});
+
+test('calls that are spam, blocked callers, and words that are unsure look as they should', async ({
+  page,
+  house,
+  business,
+  signIn,
+}) => {
+  await signIn('business_owner');
+  await business.call({ from: `${business.number.slice(0, 8)}9876`, stirVerstat: 'TN-Validation-Failed-A' });
+  await makeBlock(house.owner, business.id);
+  await page.goto('/dashboard/calls?show=spam');
+  await expect(page.getByRole('heading', { name: 'Callers you have blocked' })).toBeVisible();
+  await expectGoodLooks(page);
+  await page.getByRole('main').getByRole('listitem').first().getByRole('link').click();
+  await expect(page.getByText('This was probably a robot, so it does not wait for you.')).toBeVisible();
+  await expectGoodLooks(page);
+
+  const { id: callId } = await makeCall(house.owner, business.id);
+  const parts: [number, string, number][] = [
+    [1, 'This is Ann.', 0.9],
+    [2, 'My tooth hurts.', 0.3],
+  ];
+  await makeLiveTranscript(house.owner, business.id, callId, parts);
+  await page.goto(`/dashboard/calls/${callId}`);
+  await expect(page.getByText('What is underlined was hard to make out')).toBeVisible();
   await expectGoodLooks(page);
 });
 

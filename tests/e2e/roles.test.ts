@@ -3,7 +3,11 @@ import { homeOf } from '@/lib/rules/landing';
 import { expect, test } from './house';
 
 const ways = [
-  { role: 'business_owner', home: '/dashboard', places: ['Today', 'Calls', 'Line', 'People', 'Compliance', 'Account'] },
+  {
+    role: 'business_owner',
+    home: '/dashboard',
+    places: ['Today', 'Calls', 'Line', 'People', 'Usage', 'Compliance', 'Account'],
+  },
   { role: 'staff', home: '/dashboard', places: ['Today', 'Calls', 'Account'] },
   { role: 'admin', home: '/admin', places: ['Platform', 'Businesses', 'Users', 'Audit', 'Jobs', 'Backups', 'Account'] },
   { role: 'user', home: '/account', places: ['Account'] },
@@ -38,7 +42,9 @@ test.describe('what is not theirs', () => {
         '/dashboard/greeting',
         '/dashboard/number',
         '/dashboard/people',
+        '/dashboard/people/told',
         '/dashboard/people/members',
+        '/dashboard/usage',
         '/admin',
         '/admin/users',
       ],

@@ -36,7 +36,7 @@ await makeInvitation(owner, business.id);
 for (let n = 0; n < 20; n += 1)
   await makeCall(owner, business.id, { wanted: `tab \t, line \n, \\. and \\N, ${n} – ✓` });
 await owner.job.create({
-  data: { id: newId(), businessId: business.id, kind: 'tell_owner', key: 'tell-owner 1', runAt: new Date() },
+  data: { id: newId(), businessId: business.id, kind: 'tell_people', key: 'tell-people 1', runAt: new Date() },
 });
 await command(async ({ record }) => record({ action: 'call.read', resourceType: 'call' }));
 await sealTrail(clockRun());

@@ -62,38 +62,38 @@ const job = (more: { kind: string; deadAt?: Date; lastError?: string }) =>
   owner.job.create({ data: { id: newId(), key: newId(), runAt: minutesAgo(90), attempts: 8, ...more } });
 
 test('jobs that were given up are shown by kind and error, and tried again from the beginning, and no others', async () => {
-  const dead = { kind: 'tell_owner', deadAt: minutesAgo(5), lastError: 'MailError' };
+  const dead = { kind: 'tell_people', deadAt: minutesAgo(5), lastError: 'MailError' };
   const [first] = [await job(dead), await job(dead), await job({ ...dead, lastError: 'Error' })];
-  const [other, waiting] = [await job({ ...dead, kind: 'alert' }), await job({ kind: 'tell_owner' })];
+  const [other, waiting] = [await job({ ...dead, kind: 'alert' }), await job({ kind: 'tell_people' })];
   const shown = (await list()).givenUp.map(({ kind, error, count }) => [kind, error, count]);
   expect(shown.toSorted()).toEqual([
     ['alert', 'MailError', 1],
-    ['tell_owner', 'Error', 1],
-    ['tell_owner', 'MailError', 2],
+    ['tell_people', 'Error', 1],
+    ['tell_people', 'MailError', 2],
   ]);
-  expect(await asOperator(admin.sessionId, tryAgain, { kind: 'tell_owner' })).toBe(3);
+  expect(await asOperator(admin.sessionId, tryAgain, { kind: 'tell_people' })).toBe(3);
   const after = await owner.job.findFirstOrThrow({ where: { id: first?.id } });
   expect(after).toMatchObject({ deadAt: null, attempts: 0 });
   expect(after.runAt.getTime()).toBeGreaterThan(minutesAgo(1).getTime());
   expect(await owner.job.findFirstOrThrow({ where: { id: other.id } })).toEqual(other);
   expect(await owner.job.findFirstOrThrow({ where: { id: waiting.id } })).toEqual(waiting);
-  await expect(asOperator(admin.sessionId, tryAgain, { kind: 'tell_owner' })).rejects.toThrow(Refusal);
+  await expect(asOperator(admin.sessionId, tryAgain, { kind: 'tell_people' })).rejects.toThrow(Refusal);
 });
 
 test('who starts a job, or has jobs tried again, is on the trail', async () => {
-  await job({ kind: 'tell_owner', deadAt: minutesAgo(5) });
+  await job({ kind: 'tell_people', deadAt: minutesAgo(5) });
   expect(await asOperator(admin.sessionId, startByHand, { job: 'sweep' })).toBe('sweep');
-  await asOperator(admin.sessionId, tryAgain, { kind: 'tell_owner' });
+  await asOperator(admin.sessionId, tryAgain, { kind: 'tell_people' });
   const entries = await owner.auditLog.findMany({ where: { userId: admin.id, action: { startsWith: 'job.' } } });
   expect(entries.map(({ action, resourceId }) => [action, resourceId]).toSorted()).toEqual([
-    ['job.retry', 'tell_owner'],
+    ['job.retry', 'tell_people'],
     ['job.start', 'sweep'],
   ]);
 });
 
 test('the operator changes nothing else about a job: neither what it does nor whether it was done', async () => {
-  const { id } = await job({ kind: 'tell_owner', deadAt: minutesAgo(5) });
-  const waiting = await job({ kind: 'tell_owner' });
+  const { id } = await job({ kind: 'tell_people', deadAt: minutesAgo(5) });
+  const waiting = await job({ kind: 'tell_people' });
   const change = (data: object, which = id) =>
     asOperator(
       admin.sessionId,

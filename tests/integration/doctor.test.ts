@@ -9,6 +9,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
+import { newEntry } from '@/lib/platform/keys';
 import { clockJobNames } from '@/lib/rules/clock-jobs';
 import { testDatabase } from '@/tests/support/database';
 import { pretendTwilio } from '@/tests/support/pretend-twilio';
@@ -41,6 +42,8 @@ const numberSays = (more: object = {}) =>
         voice_method: 'POST',
         status_callback: `${APP_URL}/api/twilio/voice/status`,
         status_callback_method: 'POST',
+        sms_url: `${APP_URL}/api/twilio/messages`,
+        sms_method: 'POST',
         voice_fallback_url: 'https://elsewhere.example.com/fallback.xml',
         ...more,
       },
@@ -147,6 +150,11 @@ const faults: Record<
     /ENCRYPTION_KEY: .*needs key [0-9a-f]{8}.* Put the missing key behind the first/,
     async () => ({ ENCRYPTION_KEY: `${'B'.repeat(43)}=` }),
   ],
+  'keys in an order in which nothing is found': [
+    'keys',
+    /ENCRYPTION_KEY: in this order the keys find no account by its e-mail: the oldest must stand last/,
+    async () => ({ ENCRYPTION_KEY: [newEntry('a'), process.env.ENCRYPTION_KEY, newEntry('b')].join(',') }),
+  ],
   'a mail server that is away': [
     'mail',
     /SMTP_URL: the mail server cannot be used \(\w+\): correct host/,
@@ -180,7 +188,7 @@ test('a token that is not the account’s, and a number that calls another addre
   expect(out).toContain(`? ${number}: "Primary handler fails" is empty`);
 
   twilio.on(`${account}.json`, (response) => void response.writeHead(401).end());
-  expect((await doctor()).out).toContain('its first token is not that of TWILIO_ACCOUNT_SID');
+  expect((await doctor()).out).toContain('no token in it is that of TWILIO_ACCOUNT_SID');
 });
 
 test('a clock that starts nothing is a doubt that names the jobs', async () => {

@@ -18,7 +18,15 @@ import { replayLedger } from '@/lib/privacy/replay-ledger';
 import type { Steps } from '@/lib/privacy/steps';
 import { testDatabase } from '@/tests/support/database';
 import { deleteLine, pretendTwilio, sendsStatus } from '@/tests/support/pretend-twilio';
-import { freshSid, makeBusiness, makeCall, makeInvitation, makePerson, ownerClient } from '@/tests/support/rows';
+import {
+  freshSid,
+  makeBlock,
+  makeBusiness,
+  makeCall,
+  makeInvitation,
+  makePerson,
+  ownerClient,
+} from '@/tests/support/rows';
 import { asMember, asPerson } from '@/tests/support/visits';
 
 const { owner: ownerUrl } = await testDatabase();
@@ -107,6 +115,17 @@ describe('a caller', () => {
     expect(twilio.requests.map(({ line }) => line).toSorted()).toEqual(
       calls.map(({ recordingSid }) => deleteLine(recordingSid)).toSorted(),
     );
+  });
+
+  test('is forgotten by the list of the blocked, and others are not', async () => {
+    const call = await callOf();
+    await makeBlock(owner, businessId, caller);
+    const other = await makeBlock(owner, businessId);
+    const elsewhere = await makeBlock(owner, (await makeBusiness(owner)).id, caller);
+    await asMember(ana.sessionId, wantCallerErased, { callId: call.id });
+    await sweep();
+    const left = await owner.knownCaller.findMany({ select: { id: true } });
+    expect(left.map(({ id }) => id).toSorted()).toEqual([other, elsewhere].toSorted());
   });
 
   test('is erased alone: others who called stay as they are', async () => {

@@ -28,7 +28,7 @@ afterAll(async () => {
   await database().pool.end();
 });
 
-type Told = (job: Job<'tell_owner'>) => Promise<void>;
+type Told = (job: Job<'tell_people'>) => Promise<void>;
 const unexpected = async () => {
   throw new Error('not this kind');
 };
@@ -36,6 +36,7 @@ const handlersWith = (run: Told, giveUp?: Told): Handlers => ({
   fetch_recording: { run: unexpected },
   delete_remote_recording: { run: unexpected },
   erase_remote_recording: { run: unexpected },
+  erase_remote_call: { run: unexpected },
   delete_remote_transcription: { run: unexpected },
   write_ledger: { run: unexpected },
   erase_caller: { run: unexpected },
@@ -45,17 +46,22 @@ const handlersWith = (run: Told, giveUp?: Told): Handlers => ({
   email_change_mail: { run: unexpected },
   member_mail: { run: unexpected },
   invitation_mail: { run: unexpected },
+  usage_mail: { run: unexpected },
   alert: { run: unexpected },
   alert_webhook: { run: unexpected },
-  tell_owner: { run, ...(giveUp && { giveUp }) },
+  tell_by_mail: { run: unexpected },
+  tell_by_text: { run: unexpected },
+  check_text: { run: unexpected },
+  text_code: { run: unexpected },
+  tell_people: { run, ...(giveUp && { giveUp }) },
 });
 
 const want = (key: string, delaySeconds = 0) =>
   enterByCall(call.callSid, nowhere, new Date(), (visit) =>
-    wantJob(visit, { kind: 'tell_owner', key, payload: { callId: call.id }, delaySeconds }),
+    wantJob(visit, { kind: 'tell_people', key, payload: { callId: call.id }, delaySeconds }),
   );
 const wanted = (key: string) => owner.job.findFirstOrThrow({ where: { key } });
-const note = (job: Job<'tell_owner'>, key: string) =>
+const note = (job: Job<'tell_people'>, key: string) =>
   job.inside((visit) => noteEvents(visit, call.id, [{ key, kind: 'told' }]));
 const noted = (key: string) => owner.callEvent.count({ where: { callId: call.id, key } });
 /** As if so much time had gone by that every wait and every lease is over. */
@@ -85,7 +91,7 @@ test('an effect wanted twice under one key happens once', async () => {
 
 test('a job that is wanted in a transaction that fails was never wanted', async () => {
   const failing = enterByCall(call.callSid, nowhere, new Date(), async (visit) => {
-    await wantJob(visit, { kind: 'tell_owner', key: 'undone', payload: { callId: call.id } });
+    await wantJob(visit, { kind: 'tell_people', key: 'undone', payload: { callId: call.id } });
     throw new Error('the fact did not happen');
   });
   await expect(failing).rejects.toThrow('the fact did not happen');

@@ -1,7 +1,8 @@
 /** The words of a message are kept as they were made out, once, and sealed. */
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { keepRecording } from '@/lib/calls/keep-recording';
 import { keepTranscript } from '@/lib/calls/keep-transcript';
+import { noteEvents } from '@/lib/calls/note-events';
 import { database } from '@/lib/platform/db';
 import { enterByCall } from '@/lib/platform/enter';
 import { open } from '@/lib/platform/sealing';
@@ -91,8 +92,139 @@ test('words that could not be made out are a failed transcript, and take nothing
 
 test('a message without words is a transcript without words', async () => {
   await said('');
-  expect(await transcripts()).toMatchObject([{ status: 'completed', text: '' }]);
+  expect(await transcripts()).toMatchObject([{ status: 'completed', text: '', nothing: 'silence' }]);
   expect(await wanted()).toBe('Pressed 1.');
+});
+
+/** The call is over, after a message; what became of it. */
+const over = async (intent: 'message' | 'emergency' = 'message') => {
+  await owner.call.updateMany({
+    where: { id: call.id },
+    data: {
+      endedAt: new Date(),
+      startedAt: new Date(Date.now() - 60_000),
+      secondsUsed: 60,
+      secondsCharged: 60,
+      intent,
+      urgent: intent === 'emergency',
+    },
+  });
+  await enter(
+    (visit) =>
+      noteEvents(
+        visit,
+        call.id,
+        ['greeted', 'chose', 'message_left'].map((kind) => ({ key: kind, kind })),
+      ),
+    {},
+  );
+};
+const outcome = () =>
+  owner.call.findFirstOrThrow({
+    where: { id: call.id },
+    select: { status: true, uncharged: true, secondsCharged: true },
+  });
+
+test('what turns out to be no message leaves no message behind, and an emergency is never taken for a machine', async () => {
+  await over();
+  await said('Please leave a message after the tone.');
+  expect(await outcome()).toEqual({ status: 'missed', uncharged: 'robot', secondsCharged: 0 });
+  expect(await wanted()).toBe('Pressed 1.');
+
+  call = await makeCall(owner, (await makeBusiness(owner)).id, { wanted: 'Pressed 4.' });
+  sid = freshSid('RE');
+  await over('emergency');
+  await said('Please leave a message after the tone.');
+  expect(await outcome()).toEqual({ status: 'missed', uncharged: null, secondsCharged: 60 });
+});
+
+test('a message stays a message, and the same is charged whenever its words come', async () => {
+  await over();
+  await said('My sink leaks.');
+  expect(await outcome()).toEqual({ status: 'completed', uncharged: null, secondsCharged: 60 });
+});
+
+describe('words that come while the caller speaks', () => {
+  let session: string;
+  beforeEach(() => {
+    session = freshSid('GT');
+  });
+  const event = (name: string, more: Record<string, string> = {}) =>
+    enter(keepTranscript, { TranscriptionSid: session, TranscriptionEvent: `transcription-${name}`, ...more });
+  const content = (place: number, transcript: string, confidence = 0.9) =>
+    event('content', {
+      TranscriptionData: JSON.stringify({ transcript, confidence }),
+      SequenceId: String(place),
+      Final: 'true',
+    });
+
+  test('are one transcript in the order in which they were said, however they arrive', async () => {
+    await event('started');
+    await content(4, 'Please call me back.', 0.4);
+    await event('stopped');
+    await content(2, 'My sink leaks.');
+    await Promise.all([content(2, 'My sink leaks.'), content(4, 'Please call me back.', 0.4)]);
+    expect(await transcripts()).toMatchObject([
+      {
+        sessionSid: session,
+        status: 'completed',
+        nothing: null,
+        text: 'My sink leaks. Please call me back.',
+        parts: '[[2,"My sink leaks.",0.9],[4,"Please call me back.",0.4]]',
+      },
+    ]);
+    expect(await wanted()).toBe('My sink leaks. Please call me back.');
+    expect(await kinds()).toEqual(['transcribed']);
+  });
+
+  test('are silence where a session ends without any, until some come after all', async () => {
+    await over();
+    await event('started');
+    await event('stopped');
+    expect(await transcripts()).toMatchObject([{ status: 'completed', text: '', nothing: 'silence' }]);
+    expect(await outcome()).toMatchObject({ status: 'missed' });
+    await content(2, 'My sink leaks.');
+    expect(await transcripts()).toMatchObject([{ text: 'My sink leaks.', nothing: null }]);
+    expect(await outcome()).toMatchObject({ status: 'completed' });
+  });
+
+  test('could not be made out where a session breaks before any came, in whatever order that is told', async () => {
+    for (const order of [
+      ['error', 'stopped'],
+      ['stopped', 'error'],
+    ]) {
+      session = freshSid('GT');
+      for (const name of order) await event(name);
+      const [row] = (await transcripts()).filter(({ sessionSid }) => sessionSid === session);
+      expect(row).toMatchObject({ status: 'failed', text: null, nothing: null });
+    }
+    await content(2, 'My sink leaks.');
+    expect((await transcripts()).find(({ sessionSid }) => sessionSid === session)).toMatchObject({
+      status: 'completed',
+      text: 'My sink leaks.',
+    });
+  });
+
+  test('are sealed, each part of them', async () => {
+    await content(2, 'My sink leaks.');
+    const [row] = await owner.$queryRaw<{ found: boolean }[]>`
+      SELECT position('sink'::bytea IN text || parts) > 0 AS found FROM transcripts WHERE session_sid = ${session}`;
+    expect(row).toEqual({ found: false });
+  });
+
+  test('need no copy at Twilio any longer', async () => {
+    await enter(keepRecording, { RecordingSid: sid, RecordingStatus: 'completed' });
+    const stored = {
+      storageKey: 'k',
+      contentType: 'audio/wav',
+      bytes: 1,
+      sha256: new Uint8Array(32),
+      storedAt: new Date(),
+    };
+    await owner.recording.updateMany({ where: { callId: call.id }, data: { status: 'stored', ...stored } });
+    await content(2, 'My sink leaks.');
+    expect((await owner.job.findMany()).map(({ kind }) => kind)).toContain('delete_remote_recording');
+  });
 });
 
 test('odd fields do not lose the words', async () => {

@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findCaller } from '@/lib/calls/find-caller';
 import { type CallsAsked, listCalls } from '@/lib/calls/list-calls';
 import { listToday } from '@/lib/calls/list-today';
-import { CallIntent, CallStatus, CallType } from '@/lib/generated/prisma/enums';
+import { CallIntent, CallStatus, CallType, Uncharged } from '@/lib/generated/prisma/enums';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { NotFound, Refusal } from '@/lib/platform/errors';
 import { seal } from '@/lib/platform/sealing';
-import { isToCallBack, isUnheard, toCallBack, unheard, type WaitingFacts } from '@/lib/rules/waiting';
+import { isToCallBack, isUnheard, type WaitingFacts } from '@/lib/rules/waiting';
 import { testDatabase } from '@/tests/support/database';
 import { freshSid, makeBusiness, makeCall, makePerson, ownerClient } from '@/tests/support/rows';
 import { asMember } from '@/tests/support/visits';
@@ -225,6 +225,7 @@ describe('who waits', () => {
     const { business: own, ana } = await clinic();
     business = own;
     const mark = [null, at];
+    const charged = { uncharged: null, notSpamAt: null };
     const rows = Object.values(CallType).flatMap((type) =>
       Object.values(CallStatus).flatMap((status) =>
         Object.values(CallIntent).flatMap((intent) =>
@@ -232,14 +233,25 @@ describe('who waits', () => {
             [true, false].flatMap((hasNumber) =>
               mark.flatMap((heardAt) => [
                 ...mark.map((calledBackAt) => ({
-                  ...{ type, status, intent, urgent, hasNumber, heardAt, calledBackAt },
-                  anonymised: false,
+                  ...{ type, status, intent, urgent, hasNumber, heardAt, calledBackAt, ...charged, anonymised: false },
                 })),
                 ...(hasNumber || heardAt
                   ? []
                   : [
-                      { ...{ type, status, intent, urgent, hasNumber, heardAt, calledBackAt: null }, anonymised: true },
+                      {
+                        ...{ type, status, intent, urgent, hasNumber, heardAt, calledBackAt: null },
+                        ...{ ...charged, anonymised: true },
+                      },
                     ]),
+                // Screened: what matters beside it is how the call ended.
+                ...(heardAt || intent !== 'message'
+                  ? []
+                  : Object.values(Uncharged).flatMap((uncharged) =>
+                      mark.map((notSpamAt) => ({
+                        ...{ type, status, intent, urgent, hasNumber, heardAt, calledBackAt: null },
+                        ...{ uncharged, notSpamAt, anonymised: false },
+                      })),
+                    )),
               ]),
             ),
           ),
@@ -260,15 +272,16 @@ describe('who waits', () => {
           startedAt: at,
           heardBy: row.heardAt && ana.id,
           calledBackBy: row.calledBackAt && ana.id,
+          notSpamBy: row.notSpamAt && ana.id,
         });
       }),
     });
   });
 
   test.each([
-    ['to call back', toCallBack, isToCallBack],
-    ['not listened to', unheard, isUnheard],
-  ])('%s: the query finds the calls that the rule names, of every kind of call', async (_, where, rule) => {
+    ['to call back', { toCallBack: true }, isToCallBack],
+    ['not listened to', { unheard: true }, isUnheard],
+  ])('%s: the database finds the calls that the rule names, of every kind of call', async (_, where, rule) => {
     const found = await owner.call.findMany({ where: { businessId: business.id, ...where }, select: { id: true } });
     const named = [...facts].filter(([, call]) => rule(call)).map(([id]) => id);
     expect(found.map(({ id }) => id).toSorted()).toEqual(named.toSorted());

@@ -7,13 +7,22 @@ import { markCalledBack } from '@/lib/calls/mark-called-back';
 import { markHeard } from '@/lib/calls/mark-heard';
 import { markUnheard } from '@/lib/calls/mark-unheard';
 import { readCall } from '@/lib/calls/read-call';
+import { giveBackCall, takeCall } from '@/lib/calls/take-call';
 import { undoCalledBack } from '@/lib/calls/undo-called-back';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { NotFound } from '@/lib/platform/errors';
 import { seal } from '@/lib/platform/sealing';
 import { testDatabase } from '@/tests/support/database';
-import { freshSid, makeBusiness, makeCall, makePerson, ownerClient } from '@/tests/support/rows';
+import {
+  freshSid,
+  makeBusiness,
+  makeCall,
+  makeLiveTranscript,
+  makePerson,
+  makeTelling,
+  ownerClient,
+} from '@/tests/support/rows';
 import { asMember } from '@/tests/support/visits';
 
 const { owner: ownerUrl } = await testDatabase();
@@ -52,6 +61,8 @@ const event = (callId: string, kind: string, minutes: number, more: { said?: str
       said: more.said ?? null,
     }),
   });
+const telling = (callId: string, more: Parameters<typeof makeTelling>[2]) =>
+  makeTelling(owner, { businessId: business.id, callId, userId: ana.id }, more);
 const recording = (callId: string, more: { status?: 'pending' | 'stored' | 'failed' } = {}) => {
   const stored = { storageKey: 'k', contentType: 'audio/wav', bytes: 1, sha256: new Uint8Array(32), storedAt: at };
   const { status = 'stored' } = more;
@@ -75,14 +86,14 @@ describe('a call', () => {
     await event(call.id, 'message_left', 8, { detail: { as: 'message', seconds: 7 } });
     await event(call.id, 'greeted', 10, { detail: { because: 'closed' } });
     await event(call.id, 'chose', 9, { detail: { choice: 'message', by: 'speech' }, said: 'a message please' });
-    await event(call.id, 'told', 7);
+    await telling(call.id, { at: minutesBefore(7) });
     await recording(call.id);
     const view = await read(call.id);
     expect(view.events.map(({ text }) => text)).toEqual([
       'You were closed. We played your greeting',
       'The caller chose to leave a message: “a message please”',
       'The caller left a message',
-      'We told an owner by e-mail',
+      'Somebody was told by e-mail',
     ]);
     expect(view.recording).toMatchObject({ state: 'ready', seconds: 7 });
     expect(view.chain).toEqual([
@@ -118,11 +129,69 @@ describe('a call', () => {
     );
   });
 
-  test('an owner who could not be told breaks the chain, also where another was', async () => {
+  test('says which words are unsure, and why there is no message', async () => {
     const call = await makeCall(owner, business.id, { startedAt: minutesBefore(10) });
-    await event(call.id, 'told', 9);
-    await event(call.id, 'told_failed', 8);
-    expect(await states(call.id)).toContain('told failed');
+    await makeLiveTranscript(owner, business.id, call.id, [
+      [1, 'This is Ann.', 0.9],
+      [4, 'My tooth hurts.', 0.3],
+    ]);
+    expect((await read(call.id)).transcript).toEqual({
+      state: 'ready',
+      text: 'This is Ann. My tooth hurts.',
+      stretches: [
+        { text: 'This is Ann.', isUnsure: false },
+        { text: 'My tooth hurts.', isUnsure: true },
+      ],
+      nothing: null,
+    });
+    await owner.transcript.updateMany({ where: { callId: call.id }, data: { nothing: 'machine' } });
+    expect((await read(call.id)).transcript).toMatchObject({ nothing: 'machine' });
+  });
+
+  test('counts as told once one person was reached, and says what did not arrive', async () => {
+    const call = await makeCall(owner, business.id, { startedAt: minutesBefore(10) });
+    const told = async () => (await read(call.id)).chain[2];
+    expect(await told()).toMatchObject({ state: 'waiting', note: null });
+    await telling(call.id, { way: 'text', at: minutesBefore(9) });
+    expect(await told()).toMatchObject({ state: 'waiting', note: 'The text is on its way' });
+    await telling(call.id, { way: 'text', turn: 1, state: 'failed', errorCode: 30_003, at: minutesBefore(7) });
+    await telling(call.id, { at: minutesBefore(8) });
+    expect(await told()).toMatchObject({
+      state: 'done',
+      at: minutesBefore(8),
+      note: 'By e-mail; a text did not arrive',
+    });
+    expect((await read(call.id)).events.map(({ text }) => text)).toEqual([
+      'Somebody was sent a text, which may not have arrived yet',
+      'Somebody was told by e-mail',
+      'Somebody could not be told by text: the telephone could not be reached',
+    ]);
+  });
+
+  test('is broken where nobody was reached, and where there was nobody to tell', async () => {
+    const call = await makeCall(owner, business.id, { startedAt: minutesBefore(10) });
+    await telling(call.id, { way: 'text', state: 'failed', errorCode: 21_610 });
+    expect((await read(call.id)).chain[2]).toMatchObject({
+      state: 'failed',
+      note: 'Nobody was reached: the text failed',
+    });
+    const nobody = await makeCall(owner, business.id, { startedAt: minutesBefore(10) });
+    await event(nobody.id, 'told_failed', 8);
+    expect(await states(nobody.id)).toContain('told failed');
+    const unwanted = await makeCall(owner, business.id, { startedAt: minutesBefore(10) });
+    await event(unwanted.id, 'told_nobody', 8);
+    expect(await states(unwanted.id)).toContain('told skipped');
+  });
+
+  test('of an emergency without a message waits for somebody to be told of it, and to see to it', async () => {
+    const urgent = { status: 'missed', intent: 'emergency', urgent: true } as const;
+    const call = await makeCall(owner, business.id, { ...urgent, startedAt: minutesBefore(10) });
+    expect(await states(call.id)).toBe('answered done, saved skipped, told waiting, seen waiting, called_back waiting');
+    await asMember(ana.sessionId, takeCall, { id: call.id }, at);
+    expect((await read(call.id)).chain[3]).toMatchObject({ state: 'done', at, note: 'Somebody sees to it' });
+    await asMember(ana.sessionId, giveBackCall, { id: call.id }, at);
+    await event(call.id, 'nobody_took_it', 1);
+    expect(await states(call.id)).toContain('seen failed');
   });
 
   test('stands among its neighbours, newest first, and one entry names all that were opened', async () => {
@@ -142,7 +211,15 @@ describe('a call', () => {
 
   test('of another business is not found, and neither is one that never was', async () => {
     for (const id of [foreign.id, newId()]) {
-      for (const useCase of [readCall, markHeard, markUnheard, markCalledBack, undoCalledBack]) {
+      for (const useCase of [
+        readCall,
+        markHeard,
+        markUnheard,
+        markCalledBack,
+        undoCalledBack,
+        takeCall,
+        giveBackCall,
+      ]) {
         await expect(asMember<{ id: string }, unknown>(ana.sessionId, useCase, { id }, at)).rejects.toThrow(NotFound);
       }
     }
@@ -186,7 +263,7 @@ describe('whatever callers are called and say', () => {
     expect(seen).toBe(naughty.length);
     for (const [id, text] of [...texts].filter((_, n) => n % 20 === 0)) {
       const { transcript } = await asMember(ben.sessionId, readCall, { id }, at);
-      expect(transcript).toEqual({ state: 'ready', text });
+      expect(transcript).toMatchObject({ state: 'ready', text });
     }
     for (const number of naughty) {
       const found = await asMember(ben.sessionId, findCaller, { number }, at).catch((error: Error) => error.name);

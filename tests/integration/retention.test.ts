@@ -23,7 +23,16 @@ import { dataMap, type Model } from '@/lib/rules/data-map';
 import { BUSINESS_ROWS_KEPT, endingOf, KEPT_DAYS, policyProblems, ROWS_KEPT } from '@/lib/rules/retention';
 import { testDatabase } from '@/tests/support/database';
 import { deleteLine, pretendTwilio, sendsStatus } from '@/tests/support/pretend-twilio';
-import { freshSid, makeBusiness, makeCall, makeInvitation, makePerson, ownerClient } from '@/tests/support/rows';
+import {
+  freshSid,
+  makeBlock,
+  makeBusiness,
+  makeCall,
+  makeInvitation,
+  makePerson,
+  makeTelling,
+  ownerClient,
+} from '@/tests/support/rows';
 import { asMember } from '@/tests/support/visits';
 
 const { owner: ownerUrl } = await testDatabase();
@@ -95,6 +104,7 @@ async function wholeCall(startedAt: Date, status: RecordingStatus = 'settled') {
   await owner.callEvent.create({
     data: seal('CallEvent', { ...home, id: newId(), key: 'k', kind: 'chose', said: 'A message', at: startedAt }),
   });
+  await makeTelling(owner, { ...home, userId: (await makePerson(owner)).id }, { at: startedAt });
   return { ...call, recordingId, recordingSid, file: path.join('.data/storage/recordings', key) };
 }
 
@@ -151,7 +161,7 @@ test.each([
 test('V14.2.7 every model with a period on the data map ends with it, and every row with a clock of its own has one', () => {
   const periods = ['recording', 'transcript', 'metadata'] as const;
   const ending = (Object.keys(dataMap) as Model[]).filter((model) => periods.some((period) => endingOf(model, period)));
-  expect(ending.toSorted()).toEqual(['Appointment', 'Call', 'CallEvent', 'Recording', 'Transcript']);
+  expect(ending.toSorted()).toEqual(['Appointment', 'Call', 'CallEvent', 'Recording', 'Telling', 'Transcript']);
 
   const personal = (Object.keys(dataMap) as Model[]).filter((model) =>
     Object.values(dataMap[model]).some(
@@ -160,6 +170,18 @@ test('V14.2.7 every model with a period on the data map ends with it, and every 
   );
   const clocks = new Set([...Object.keys(ROWS_KEPT), ...Object.keys(BUSINESS_ROWS_KEPT)]);
   expect(personal.filter((model) => !clocks.has(model))).toEqual([]);
+});
+
+test('what was said of a caller, and that owners were told of their minutes, goes after a year', async () => {
+  const old = await makeBlock(owner, businessId);
+  const young = await makeBlock(owner, businessId);
+  await owner.knownCaller.updateMany({ where: { id: old }, data: { markedAt: ago(366) } });
+  const notice = { businessId, percent: 80, minutesLimit: 30 };
+  await owner.usageNotice.create({ data: { ...notice, month: '2024-01', noticedAt: ago(366) } });
+  await owner.usageNotice.create({ data: { ...notice, month: '2026-01', noticedAt: ago(300) } });
+  await run('retention');
+  expect(await owner.knownCaller.findMany({ select: { id: true } })).toEqual([{ id: young }]);
+  expect(await owner.usageNotice.count()).toBe(1);
 });
 
 test('a dry run says what would go, and changes nothing', async () => {
@@ -314,10 +336,18 @@ describe('what is anonymised', () => {
     const endedAt = new Date(startedAt.getTime() + 95_000);
     await owner.call.update({
       where: { callSid: call.callSid },
-      data: { endedAt, secondsUsed: 95, secondsCharged: 90, heardAt: endedAt, heardBy: newId() },
+      data: {
+        endedAt,
+        secondsUsed: 95,
+        secondsCharged: 90,
+        heardAt: endedAt,
+        heardBy: newId(),
+        takenAt: endedAt,
+        takenBy: newId(),
+      },
     });
     await owner.job.createMany({
-      data: [`tell-owner ${call.id}`, `alert odd-callback ${call.callSid}`].map((key) => ({
+      data: [`tell-people ${call.id}`, `alert odd-callback ${call.callSid}`].map((key) => ({
         ...{ id: newId(), kind: 'alert', key, payload: { callId: call.id }, runAt: ago(20), doneAt: ago(20) },
       })),
     });
@@ -351,7 +381,7 @@ describe('what is anonymised', () => {
       const found = rows.flatMap(({ text }) => traces.filter((trace) => text.includes(trace)));
       expect({ name, found }).toEqual({ name, found: [] });
     }
-    expect(await owner.callEvent.count()).toBe(0);
+    expect([await owner.callEvent.count(), await owner.telling.count()]).toEqual([0, 0]);
     // Nothing says which row it has become.
     const entries = await owner.auditLog.findMany({ where: { businessId } });
     expect(entries.length).toBeGreaterThan(0);

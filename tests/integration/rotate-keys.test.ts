@@ -133,6 +133,7 @@ describe('a change of keys', () => {
     await rows.makeInvitation(owner, businessId);
     await rows.makeGrant(owner, businessId, { userId: person.id, sessionId: person.sessionId }, 'A reason.');
     await rows.makeHold(owner, businessId);
+    await rows.makeMobile(owner, person.id);
     const now = new Date();
     const optedOut = rows.freshNumber();
     await owner.optOut.create({
@@ -143,6 +144,7 @@ describe('a change of keys', () => {
         since: now,
       },
     });
+    await rows.makeBlock(owner, businessId);
     const later = new Date(now.getTime() + 3_600_000);
     const home = { businessId, callId: call.id };
     await owner.callEvent.create({
@@ -158,6 +160,7 @@ describe('a change of keys', () => {
         createdAt: now,
       }),
     });
+    await rows.makeLiveTranscript(owner, businessId, call.id, [[1, 'Please call.', 0.9]]);
     await owner.appointment.create({
       data: seal('Appointment', {
         businessId,

@@ -11,6 +11,7 @@ import { saveGreeting } from '@/lib/businesses/save-greeting';
 import { saveHours } from '@/lib/businesses/save-hours';
 import { saveNumber } from '@/lib/businesses/save-number';
 import { savePeople } from '@/lib/businesses/save-people';
+import { readCall } from '@/lib/calls/read-call';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { enterBySession } from '@/lib/platform/enter';
@@ -194,10 +195,10 @@ describe('the people', () => {
     };
     await as(savePeople, form);
     await as(savePeople, form);
-    expect(await as(readPeople, undefined)).toEqual({
+    expect(await as(readPeople, undefined)).toMatchObject({
       people: [
-        { name: 'Zoë', number: '+14155550150' },
-        { name: '<b>Al</b>', number: '+4930901820' },
+        { name: 'Zoë', number: '+14155550150', unanswered: null },
+        { name: '<b>Al</b>', number: '+4930901820', unanswered: null },
       ],
       ringWhileOpen: false,
       emergency: true,
@@ -215,6 +216,39 @@ describe('the people', () => {
     const form = { ...list, 'people.0.name': 'Loop', 'people.0.number': business.number };
     expect(Object.keys(await refused(as(savePeople, form)))).toEqual(['people.0.number']);
     expect(await stored()).toEqual(before);
+  });
+
+  test('who did not answer when they were rung last are said not to, also after the list has changed', async () => {
+    const zoe = { 'people.0.name': 'Zoë', 'people.0.number': '(415) 555-0150' };
+    await as(savePeople, { ...list, ...zoe });
+    const [{ id: contactId } = { id: '' }] = (await stored()).dutyContacts;
+    const { id: callId } = await makeCall(owner, business.id, { startedAt: at });
+    for (const [n, kind] of ['person_took_it', 'person_missed_it', 'person_missed_it'].entries()) {
+      await owner.callEvent.create({
+        data: {
+          ...{ businessId: business.id, id: newId(), callId, key: `${n}`, kind },
+          detail: { person: 0, contactId },
+          at: new Date(at.getTime() + n * 1000),
+        },
+      });
+    }
+    await as(savePeople, {
+      ...list,
+      'people.0.name': 'Al',
+      'people.0.number': '+49 30 901820',
+      'people.1.name': 'Zoë',
+      'people.1.number': '+1 415 555 0150',
+    });
+    expect((await as(readPeople, undefined)).people.map(({ name, unanswered }) => [name, unanswered?.times])).toEqual([
+      ['Al', undefined],
+      ['Zoë', 2],
+    ]);
+    const { events } = await as(readCall, { id: callId });
+    expect(events.map(({ text }) => text)).toEqual([
+      'We reached Zoë, who took the call',
+      'No answer from Zoë',
+      'No answer from Zoë',
+    ]);
   });
 
   test('of another business are out of reach', async () => {

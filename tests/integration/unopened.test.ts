@@ -7,7 +7,7 @@ import { readCall } from '@/lib/calls/read-call';
 import { download } from '@/lib/doors/page';
 import { callback } from '@/lib/doors/webhook';
 import { runNextJob } from '@/lib/jobs/run-jobs';
-import { wantOwnerTold } from '@/lib/notifications/want-owner-told';
+import { wantPeopleTold } from '@/lib/notifications/want-people-told';
 import { database } from '@/lib/platform/db';
 import { enterByCall } from '@/lib/platform/enter';
 import { keyRing } from '@/lib/platform/keys';
@@ -76,8 +76,9 @@ test('V16.5.3 of a page whose key is missing nothing is shown, and the operator 
 });
 
 test('of a job whose key is missing nothing is sent, it is tried again, and the operator is told', async () => {
-  await enterByCall(call.callSid, origin, new Date(), (visit) => wantOwnerTold(visit, call.id));
+  await enterByCall(call.callSid, origin, new Date(), (visit) => wantPeopleTold(visit, call.id));
   await owner.$executeRaw`UPDATE users SET email = overlay(email PLACING decode(${keyId}, 'hex') FROM 2)`;
+  expect(await runNextJob()).toBe('done'); // it says who is told; a job for each of them follows
   expect(await runNextJob()).toBe('again');
   expect(await alerts()).toEqual(missing);
 });

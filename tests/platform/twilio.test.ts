@@ -89,8 +89,23 @@ test('V1.2.1 instructions become TwiML: speech is escaped, and a recording tells
     '<?xml version="1.0" encoding="UTF-8"?><Response>' +
       '<Say language="en-US">Tom &amp; "Jerry" &lt;b&gt;</Say>' +
       '<Record maxLength="120" timeout="5" finishOnKey="#" playBeep="true" ' +
-      'action="/api/twilio/voice/recorded?step=message&amp;attempt=1" recordingStatusCallback="/api/twilio/recording" ' +
+      'action="/api/twilio/voice/recorded?step=message&amp;attempt=1" recordingStatusCallback="/api/twilio/recording?step=message&amp;attempt=1" ' +
       'transcribe="true" transcribeCallback="/api/twilio/transcription"/>' +
       '<Hangup/></Response>',
+  );
+});
+
+test('what is written down while the caller speaks is told to an address that Twilio need not resolve', () => {
+  const name = 'message';
+  expect(
+    toTwiml([
+      { verb: 'start_transcription', name, language: 'en-US' },
+      { verb: 'stop_transcription', name },
+    ]),
+  ).toBe(
+    '<?xml version="1.0" encoding="UTF-8"?><Response>' +
+      '<Start><Transcription name="message" track="inbound_track" languageCode="en-US" ' +
+      'statusCallbackUrl="http://127.0.0.1:3000/api/twilio/transcription"/></Start>' +
+      '<Stop><Transcription name="message"/></Stop></Response>',
   );
 });

@@ -145,6 +145,7 @@ describe('the mail about a call', () => {
     intent: 'message',
     urgent: false,
     address: 'https://app.example.com/dashboard/calls/1',
+    takeAddress: null,
   } as const;
 
   test('says what there is, when by the clock of the business, and where', () => {
@@ -154,9 +155,11 @@ describe('the mail about a call', () => {
     expect(text).toContain('\nhttps://app.example.com/dashboard/calls/1\n');
   });
 
-  test('says first that it is urgent', () => {
-    const { subject, text } = callNotice({ ...notice, intent: 'emergency', urgent: true });
+  test('says first that it is urgent, and where to say that one sees to it', () => {
+    const takeAddress = 'https://app.example.com/take?token=1';
+    const { subject, text } = callNotice({ ...notice, intent: 'emergency', urgent: true, takeAddress });
     expect(subject).toBe('Urgent: Somebody called Sunrise Clinic with an emergency');
     expect(text).toMatch(/^This is urgent\./);
+    expect(text).toContain(`\n${takeAddress}\n`);
   });
 });

@@ -30,7 +30,7 @@ test('odd numbers in an address count as its start', () => {
 
 test('a step that is none of ours starts the call again', () => {
   for (const text of ['', 'step=', 'step=MENU', 'step=__proto__']) {
-    expect(readCallEvent('turn', query(text), { Digits: '1' })).toEqual({ kind: 'rings', spam: false });
+    expect(readCallEvent('turn', query(text), { Digits: '1' })).toEqual({ kind: 'rings', verdict: null });
   }
 });
 
@@ -68,6 +68,6 @@ test('the fallback address is read as the address that failed', () => {
     hasRecording: true,
   });
   for (const odd of ['', 'not an address', 'https://answer.example/api/twilio/voice', 'https://answer.example/']) {
-    expect(readCallEvent('fallback', query(''), { ErrorUrl: odd })).toEqual({ kind: 'rings', spam: false });
+    expect(readCallEvent('fallback', query(''), { ErrorUrl: odd })).toEqual({ kind: 'rings', verdict: null });
   }
 });

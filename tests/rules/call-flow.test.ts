@@ -236,10 +236,17 @@ test('V2.3.2 past the month’s minutes a caller hears the greeting and leaves a
   }
 });
 
-test('a robot that screening found is rejected without a word', () => {
-  const { instructions, facts } = callFlow(clinic, caller, { kind: 'rings', spam: true }, MONDAY_10_AM);
+test.each(['robot', 'blocked'] as const)('whoever screening found to be %s is rejected without a word', (verdict) => {
+  const { instructions, facts } = callFlow(clinic, caller, { kind: 'rings', verdict }, MONDAY_10_AM);
   expect(instructions).toEqual([{ verb: 'reject', reason: 'rejected' }]);
-  expect(facts.status).toBe('rejected');
+  expect(facts).toMatchObject({ status: 'rejected', events: [{ kind: 'rejected', because: verdict }] });
+});
+
+test('a forged number alone is written down, and its caller answered like any other', () => {
+  const forged = callFlow(clinic, caller, { kind: 'rings', verdict: 'forged' }, SUNDAY_9_PM);
+  const usual = callFlow(clinic, caller, RINGS, SUNDAY_9_PM);
+  expect(forged.instructions).toEqual(usual.instructions);
+  expect(forged.facts.events.map(({ kind }) => kind)).toEqual(['forged', 'greeted', 'notice_played']);
 });
 
 test('a number that nobody owns is told so, and hung up', () => {
@@ -408,4 +415,16 @@ describe('without a business or a database', () => {
     const rung: Address = { webhook: 'dial-result', place: placeAt('duty') };
     expect(spoken(fallbackAnswer(arrive(rung, talked)))).toEqual([words.goodbye]);
   });
+});
+
+test('a message that is written down live is listened to from behind the notice to the end of the recording', () => {
+  const live = { ...clinic, transcripts: 'live' } as const;
+  const answers = placeCall(live, SUNDAY_9_PM, key('1'), message);
+  const [greeting, question, thanks] = answers.map(({ instructions }) => verbs(instructions));
+  expect(greeting).not.toContain('start_transcription');
+  expect(question?.slice(-3)).toEqual(['start_transcription', 'record', 'redirect']);
+  expect(thanks?.[0]).toBe('stop_transcription');
+  expect(answers[1]?.instructions).toContainEqual(expect.objectContaining({ verb: 'record', transcribe: false }));
+  const usual = placeCall(clinic, SUNDAY_9_PM, key('1'), message).flatMap(({ instructions }) => verbs(instructions));
+  expect(usual.filter((verb) => verb.endsWith('transcription'))).toEqual([]);
 });

@@ -7,6 +7,9 @@ describe('an event in words', () => {
     expect(describeEvent({ kind: 'rang_person', detail: { person: 1 }, said: null })).toBe(
       'We rang the second person on your list',
     );
+    expect(describeEvent({ kind: 'person_missed_it', detail: { person: 1 }, said: null, name: 'Ana' })).toBe(
+      'No answer from Ana',
+    );
     expect(describeEvent({ kind: 'chose', detail: { choice: 'emergency' }, said: 'help' })).toBe(
       'The caller chose emergency: “help”',
     );

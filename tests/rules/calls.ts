@@ -31,13 +31,18 @@ export const clinic: Business = {
   ringInEmergency: true,
   ringSeconds: 20,
   service: 'full',
+  transcripts: 'recording',
 };
 
 export const MONDAY_10_AM = new Date('2026-11-23T15:00:00Z');
 export const SUNDAY_9_PM = new Date('2026-11-23T02:00:00Z');
 
-export const caller: CallSoFar = { caller: { kind: 'number', e164: '+12125550199' }, taken: false };
-export const RINGS: CallEvent = { kind: 'rings', spam: false };
+export const caller: CallSoFar = {
+  caller: { kind: 'number', e164: '+12125550199' },
+  taken: false,
+  cameBack: false,
+};
+export const RINGS: CallEvent = { kind: 'rings', verdict: null };
 
 /** The form fields of one request, by Twilio's names. */
 export type Fields = Readonly<Record<string, string>>;
@@ -114,6 +119,7 @@ export const anyBusiness: fc.Arbitrary<Business> = fc.record({
   ringInEmergency: fc.boolean(),
   ringSeconds: fc.integer({ min: 5, max: 60 }),
   service: fc.constantFrom('full' as const, 'full' as const, 'message_only' as const),
+  transcripts: fc.constantFrom('recording' as const, 'live' as const),
 });
 
 export const anyCall: fc.Arbitrary<CallSoFar> = fc.record({
@@ -123,6 +129,7 @@ export const anyCall: fc.Arbitrary<CallSoFar> = fc.record({
     fc.record({ kind: fc.constant('other' as const), text: anyText }),
   ),
   taken: fc.boolean(),
+  cameBack: fc.boolean(),
 });
 
 export const anyNow = fc.constantFrom(MONDAY_10_AM, SUNDAY_9_PM);

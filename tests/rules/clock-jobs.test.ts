@@ -8,11 +8,14 @@ test('Vercel starts every job of the clock that the application runs, at its tim
   expect(crons).toEqual(servedClockJobs.map((job) => ({ path: `/api/cron/${job}`, schedule: cronText(job) })));
 });
 
-/** Whether a moment matches a line of crontab(5) whose fields are numbers or stars. */
+/** Whether a moment matches a line of crontab(5) whose fields are numbers, stars, or every so many of them. */
 function matches(line: string, at: Date): boolean {
   const moment = DateTime.fromJSDate(at, { zone: 'utc' });
   const parts = [moment.minute, moment.hour, moment.day, moment.month, moment.weekday];
-  return line.split(' ').every((field, index) => field === '*' || Number(field) === parts[index]);
+  return line.split(' ').every((field, index) => {
+    const [, step = '1'] = field.split('*/');
+    return field.startsWith('*') ? Number(parts[index]) % Number(step) === 0 : Number(field) === parts[index];
+  });
 }
 
 describe.each(clockJobNames)('%s', (job) => {

@@ -1,14 +1,22 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chargedSeconds, holdSeconds, minutesFrom, monthOf, serviceFor, usageOf } from '@/lib/rules/minutes';
+import {
+  chargedSeconds,
+  holdSeconds,
+  minutesFrom,
+  monthOf,
+  noticesDue,
+  serviceFor,
+  usageOf,
+} from '@/lib/rules/minutes';
 
 const anySeconds = fc.nat({ max: 100_000 });
 
-test('spam and time on hold cost nothing, and nothing ever costs less than nothing', () => {
-  expect(chargedSeconds({ seconds: 95, holdSeconds: 20, spam: false })).toBe(75);
-  expect(chargedSeconds({ seconds: 95, holdSeconds: 0, spam: true })).toBe(0);
-  expect(chargedSeconds({ seconds: 10, holdSeconds: 20, spam: false })).toBe(0);
-  expect(chargedSeconds({ seconds: 10, holdSeconds: -20, spam: false })).toBe(10);
+test('free calls and time on hold cost nothing, and nothing ever costs less than nothing', () => {
+  expect(chargedSeconds({ seconds: 95, holdSeconds: 20, isFree: false })).toBe(75);
+  expect(chargedSeconds({ seconds: 95, holdSeconds: 0, isFree: true })).toBe(0);
+  expect(chargedSeconds({ seconds: 10, holdSeconds: 20, isFree: false })).toBe(0);
+  expect(chargedSeconds({ seconds: 10, holdSeconds: -20, isFree: false })).toBe(10);
 });
 
 test('a caller waits on hold from when somebody is rung until they take it, or cannot be reached, or the call ends', () => {
@@ -59,4 +67,15 @@ test('V2.3.2 every second up to the last one gives the full service, the last on
   expect(serviceFor(0, 0)).toBe('message_only');
   expect(usageOf(24 * 60 - 1, 30)).toEqual({ minutes: 24, limit: 30, percent: 79 });
   expect(usageOf(24 * 60, 30)).toEqual({ minutes: 24, limit: 30, percent: 80 });
+});
+
+test('owners are told when 80 % are reached and when all are, and not a second before', () => {
+  const due = (seconds: number) => noticesDue(usageOf(seconds, 30));
+  expect([due(0), due(24 * 60 - 1), due(24 * 60), due(30 * 60 - 1), due(30 * 60)]).toEqual([
+    [],
+    [],
+    [80],
+    [80],
+    [80, 100],
+  ]);
 });

@@ -15,6 +15,7 @@ test('each role may do exactly this', () => {
     'place_calls         ·    yes   yes    ·',
     'manage_appointments ·    yes   yes    ·',
     'manage_settings     ·    yes    ·     ·',
+    'view_usage          ·    yes    ·     ·',
     'manage_people       ·    yes    ·     ·',
     'view_audit          ·    yes    ·     ·',
     'manage_compliance   ·    yes    ·     ·',

@@ -16,10 +16,13 @@ import { testDatabase } from '@/tests/support/database';
 import {
   freshNumber,
   freshSid,
+  makeBlock,
   makeBusiness,
   makeGrant,
   makeHold,
   makeInvitation,
+  makeLiveTranscript,
+  makeMobile,
   makePerson,
   ownerClient,
 } from '@/tests/support/rows';
@@ -101,6 +104,7 @@ const forms: Readonly<Record<string, () => Record<string, string>>> = {
   resendConfirmation: () => ({ email: canary((word) => `${word}@example.com`) }),
   changeName: () => ({ name: canary() }),
   askForEmailChange: () => ({ email: canary((word) => `${word}@example.com`) }),
+  askForCode: () => ({ number: canaryNumber() }),
   placeHold: () => ({ on: 'person', number: canaryNumber(), reason: canary() }),
   choosePeriods: () => ({ recording: '40', transcript: '90', metadata: '365', basis: canary() }),
   inviteMember: () => ({ email: canary((word) => `${word}@example.com`), role: 'staff' }),
@@ -184,6 +188,7 @@ beforeAll(async () => {
       createdAt: new Date(),
     }),
   });
+  await makeLiveTranscript(owner, business.id, callId, [[1, canary(), 0.4]]);
   const customer = { customerPhone: canaryNumber(), customerEmail: canary() };
   await owner.appointment.create({
     data: seal('Appointment', {
@@ -221,8 +226,10 @@ beforeAll(async () => {
       since: new Date(),
     },
   });
+  await makeBlock(owner, business.id, canaryNumber());
   await makeGrant(owner, business.id, { userId: newId(), sessionId: newId() }, canary());
   const mover = await makePerson(owner);
+  await makeMobile(owner, mover.id, canaryNumber());
   await owner.emailChange.create({
     data: {
       ...seal('EmailChange', { id: newId(), oldEmail: canary(), newEmail: canary() }),
@@ -288,6 +295,8 @@ const tables: Readonly<Partial<Record<Model, string>>> = {
   AccessGrant: 'access_grants',
   LegalHold: 'legal_holds',
   OptOut: 'opt_outs',
+  MobileNumber: 'mobile_numbers',
+  KnownCaller: 'known_callers',
 };
 
 test('a canary is in every sealed column', async () => {

@@ -6,8 +6,10 @@ import { readFileSync } from 'node:fs';
 import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordingAddress } from '@/lib/calls/recording-address';
+import { codeOf } from '@/lib/notifications/text-code';
 import { newId } from '@/lib/platform/clock';
 import { hashPassword } from '@/lib/platform/password';
+import { seal } from '@/lib/platform/sealing';
 import { newTotpSecret } from '@/lib/platform/totp';
 import { meets, type Permission, type Requirement, type Role } from '@/lib/rules/permissions';
 import { type Application, startApplication } from '@/tests/support/application';
@@ -16,6 +18,7 @@ import { testDatabase } from '@/tests/support/database';
 import { actionsOf, routesOf } from '@/tests/support/routes';
 import {
   freshNumber,
+  makeBlock,
   makeBusiness,
   makeCall,
   makeGrant,
@@ -45,10 +48,12 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/change-email': 'everybody',
   '/keep-email': 'everybody',
   '/invitation': 'everybody',
+  '/take': 'everybody',
   '/too-many-requests': 'everybody',
   '/account': 'signed_in',
   '/confirm-identity': 'signed_in',
   '/account/security': 'signed_in',
+  '/account/told': 'signed_in',
   '/account/two-factor': 'signed_in',
   '/account/leave': 'signed_in',
   '/admin': 'view_platform',
@@ -67,8 +72,10 @@ const pages: Readonly<Record<string, Asked | 'everybody'>> = {
   '/dashboard/hours': 'manage_settings',
   '/dashboard/number': 'manage_settings',
   '/dashboard/people': 'manage_settings',
+  '/dashboard/people/told': 'manage_settings',
   '/dashboard/people/members': 'manage_people',
   '/dashboard/people/members/[id]': 'manage_people',
+  '/dashboard/usage': 'view_usage',
 };
 
 type Form = Readonly<Record<string, string>>;
@@ -79,14 +86,16 @@ type World = {
   /** Staff, for every test to look at and none to change. */
   readonly memberId: string;
 };
-/** `accountId`: an account of nobody's business, `grantId`: a look at `ours` that is going on, `holdId`: a legal hold there. */
+/** `accountId`: an account of nobody's business, `grantId`: a look at `ours` that is going on, `holdId`, `blockId`: a legal hold and a blocked caller there. */
 type Someone = {
+  readonly id: string;
   readonly otherSessionId: string;
   readonly email: string;
   readonly secret: string;
   readonly accountId: string;
   readonly grantId: string;
   readonly holdId: string;
+  readonly blockId: string;
 };
 type SecondFactor = 'on' | 'begun' | 'off';
 
@@ -110,6 +119,17 @@ const newMember = async ({ businessId }: World): Promise<string> =>
 async function newInvitation({ businessId }: World, more: Parameters<typeof makeInvitation>[2] = {}): Promise<string> {
   await owner.invitation.deleteMany({ where: { businessId } }); // only so many may be open
   return (await makeInvitation(owner, businessId, more)).id;
+}
+
+/** The code for a telephone that somebody, where there is such a person, has asked for. */
+async function codeSentTo(userId: string): Promise<Form> {
+  const id = newId();
+  const expiresAt = new Date(Date.now() + 600_000);
+  if ((await owner.user.count({ where: { id: userId } })) > 0)
+    await owner.mobileNumber.create({
+      data: seal('MobileNumber', { id, userId, number: freshNumber(), createdAt: new Date(), expiresAt }),
+    });
+  return { code: codeOf(id) };
 }
 
 /** A job that waits since a restore. */
@@ -205,7 +225,21 @@ const actions: Readonly<Record<string, Action>> = {
   markUnheard: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
   markCalledBack: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
   undoCalledBack: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  takeCall: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  giveBackCall: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  chooseTelling: { permission: 'handle_calls', form: () => ({ mail: 'urgent' }) },
+  askForCode: { permission: 'handle_calls', form: () => ({ number: freshNumber() }) },
+  confirmNumber: { permission: 'signed_in', form: (_world, { id }) => codeSentTo(id) },
+  removeNumber: { permission: 'handle_calls', form: () => ({}) },
+  moveForward: { permission: 'manage_settings', form: ({ memberId }) => ({ id: memberId }), ownRows: true },
+  saveEscalation: { permission: 'manage_settings', form: () => ({ minutes: '30' }) },
+  markNotSpam: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  undoNotSpam: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  blockCaller: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  unblockCaller: { permission: 'handle_calls', form: ({ callId }) => ({ id: callId }), ownRows: true },
+  liftBlock: { permission: 'handle_calls', form: (_world, { blockId }) => ({ id: blockId }), ownRows: true },
   saveGreeting: { permission: 'manage_settings', form: () => ({ greeting: 'Thank you for calling us.' }) },
+  saveTranscripts: { permission: 'manage_settings', form: () => ({ transcripts: 'live' }) },
   saveHours: {
     permission: 'manage_settings',
     form: () => ({ zone: 'Europe/Berlin', '1.0.opens': '09:00', '1.0.closes': '17:00' }),
@@ -269,12 +303,15 @@ const guestActions: Readonly<Record<string, () => Form>> = {
   confirmEmail: () => ({ token: 'x', password }),
   changeEmail: () => ({ token: 'x' }),
   keepEmail: () => ({ token: 'x' }),
+  takeByLink: () => ({ token: 'x' }),
   resendConfirmation: () => ({ email: 'nobody@example.com' }),
   joinByInvitation: () => ({ token: 'x', name: 'Noor Haddad', password, consent: 'on' }),
   becomeAdmin: () => ({ token: 'x', name: 'Somebody', password }),
 };
 
 const webhooks = [
+  '/api/twilio/messages',
+  '/api/twilio/messages/status',
   '/api/twilio/recording',
   '/api/twilio/transcription',
   '/api/twilio/voice',
@@ -343,6 +380,7 @@ async function someone(who: Who, secondFactor?: SecondFactor) {
     accountId: (await makePerson(owner)).id,
     grantId: await makeGrant(owner, businessOf(who), nobodyHere),
     holdId: await makeHold(owner, businessOf(who)),
+    blockId: await makeBlock(owner, businessOf(who)),
   };
   await owner.user.update({ where: { id: suspended.id }, data: { suspendedAt: new Date() } });
   await owner.business.update({ where: { id: elsewhere.id }, data: { suspendedAt: null } });
@@ -462,7 +500,7 @@ describe.each([
   let folder: string;
   beforeAll(async () => {
     folder = await folderOf();
-    app = await startApplication({}, folder);
+    app = await startApplication({}, { folder });
   }, 300_000);
   afterAll(() => app.stop());
 

@@ -24,6 +24,8 @@ afterAll(async () => {
 });
 
 const WEBHOOKS = [
+  '/messages',
+  '/messages/status',
   ...['', '/turn', '/whisper', '/dial-result', '/recorded', '/status', '/fallback'].map((name) => `/voice${name}`),
   '/recording',
   '/transcription',

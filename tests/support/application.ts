@@ -24,33 +24,47 @@ export type Application = {
   readonly logged: () => string;
   /** The headers of somebody who holds this session. */
   readonly as: (sessionId: string | null) => Promise<Record<string, string>>;
+  /** Ends it at once (SIGKILL), and starts another at the same address, with the same files; resolves when that answers. */
+  readonly killAndRestart: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
 /**
  * Starts the build that lies in `folder` (the checkout's own, where none is named) with this process's environment
- * (tests/support/environment.ts) and `more` on top of it. `DATABASE_URL` must be set: call `testDatabase()` first.
+ * (tests/support/environment.ts) and `more` on top of it. `DATABASE_URL` must be set: call `testDatabase()` first. Numbers
+ * of its network turn to `voiceFallback` when it gives them nothing to go on; to itself, where none is named.
  */
 export async function startApplication(
   more: Readonly<Record<string, string>> = {},
-  folder = process.cwd(),
+  { folder = process.cwd(), voiceFallback = '' } = {},
 ): Promise<Application> {
   if (!existsSync(path.join(folder, '.next/BUILD_ID'))) throw new Error('There is no build to test: npm run build');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const { TWILIO_ACCOUNT_SID: sid = '', TWILIO_AUTH_TOKEN: authToken = '' } = process.env;
-  const network = await startSimulator({ appUrl: url, account: { sid, authToken }, port: 0 });
-  const workspace = mkdtempSync(path.join(tmpdir(), 'aftercallpro-test-'));
-  const child = spawn(process.execPath, [path.join(folder, 'scripts/start.mjs')], {
-    cwd: workspace,
-    env: { ...process.env, APP_URL: url, PORT: String(port), TWILIO_API_BASE_URL: network.url, ...more },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const network = await startSimulator({
+    appUrl: url,
+    account: { sid, authToken },
+    port: 0,
+    ...(voiceFallback && { voiceFallback }),
   });
+  const workspace = mkdtempSync(path.join(tmpdir(), 'aftercallpro-test-'));
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
-  await untilAnswering(url, child, () => output);
+  const launch = async () => {
+    const started = spawn(process.execPath, [path.join(folder, 'scripts/start.mjs')], {
+      cwd: workspace,
+      env: { ...process.env, APP_URL: url, PORT: String(port), TWILIO_API_BASE_URL: network.url, ...more },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [started.stdout, started.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+    await untilAnswering(url, started, () => output);
+    return started;
+  };
+  let child = await launch();
   return {
-    pid: child.pid ?? 0,
+    get pid() {
+      return child.pid ?? 0;
+    },
     url,
     workspace,
     network,
@@ -61,9 +75,14 @@ export async function startApplication(
       const token = await encode({ token: { sid: sessionId }, secret, maxAge: sessionLifetime });
       return { cookie: `${sessionCookieName(url)}=${token}` };
     },
+    killAndRestart: async () => {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      child = await launch();
+    },
     stop: async () => {
       await network.close();
-      if (child.exitCode === null) {
+      if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGTERM');
         await once(child, 'exit');
       }

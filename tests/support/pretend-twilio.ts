@@ -1,8 +1,9 @@
 /** Twilio's REST API on this machine, as good or as bad as a test wants it. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
-type Answer = (response: ServerResponse, request: IncomingMessage) => void;
+export type Answer = (response: ServerResponse, request: IncomingMessage, body: string) => unknown;
 
 export type PretendTwilio = {
   readonly url: string;
@@ -17,11 +18,12 @@ export type PretendTwilio = {
 export async function pretendTwilio(): Promise<PretendTwilio> {
   const answers = new Map<string, Answer>();
   const requests: PretendTwilio['requests'] = [];
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const line = `${request.method} ${request.url}`;
+    const body = await text(request);
     requests.push({ line, authorization: request.headers.authorization });
     const answer = answers.get(line) ?? ((missing) => void missing.writeHead(404).end());
-    answer(response, request);
+    answer(response, request, body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -41,6 +43,12 @@ const account = '/2010-04-01/Accounts/AC00000000000000000000000000000000';
 export const mediaLine = (sid: string) => `GET ${account}/Recordings/${sid}.wav`;
 export const deleteLine = (sid: string) => `DELETE ${account}/Recordings/${sid}.json`;
 export const deleteTranscriptLine = (sid: string) => `DELETE ${account}/Transcriptions/${sid}.json`;
+
+export const messagesLine = `POST ${account}/Messages.json`;
+export const messageLine = (sid: string) => `GET ${account}/Messages/${sid}.json`;
+/** Looks for the texts from one number to another. */
+export const lookLine = (from: string, to: string) =>
+  `GET ${account}/Messages.json?${new URLSearchParams({ From: from, To: to, PageSize: '100' })}`;
 
 /** A WAV file with so many bytes of sound in it, none like the next. */
 export function wav(bytes: number): Buffer {

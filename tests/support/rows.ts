@@ -26,7 +26,7 @@ const officeHours: WeeklyHours = {
 let numbers = 0;
 /** A called number that no other row has. */
 export const freshNumber = () => `+1212555${String(1000 + numbers++)}`;
-export const freshSid = (kind: 'CA' | 'RE') => `${kind}${newId().replaceAll('-', '')}`;
+export const freshSid = (kind: 'CA' | 'RE' | 'SM' | 'GT') => `${kind}${newId().replaceAll('-', '')}`;
 
 export async function makeBusiness(owner: PrismaClient, more: { name?: string; zone?: string; duty?: string[] } = {}) {
   const id = newId();
@@ -81,6 +81,43 @@ export async function makeHold(owner: PrismaClient, businessId: string, number =
   return id;
 }
 
+/** A caller whom a business has blocked, a new one each time unless it is said who. */
+export async function makeBlock(owner: PrismaClient, businessId: string, number = freshNumber()) {
+  const id = newId();
+  await owner.knownCaller.create({
+    data: {
+      ...seal('KnownCaller', { businessId, id, number }),
+      ...indexColumns('numberIndex', blindIndex('phone', number)),
+      mark: 'blocked',
+      markedBy: newId(),
+      markedAt: new Date(),
+    },
+  });
+  return id;
+}
+
+/** What was made out of a call while it went on: each part with its place and how sure it is. */
+export async function makeLiveTranscript(
+  owner: PrismaClient,
+  businessId: string,
+  callId: string,
+  parts: readonly (readonly [at: number, text: string, confidence: number])[],
+): Promise<void> {
+  const text = parts.map(([, words]) => words).join(' ');
+  await owner.transcript.create({
+    data: seal('Transcript', {
+      businessId,
+      id: newId(),
+      callId,
+      sessionSid: freshSid('GT'),
+      status: 'completed' as const,
+      text,
+      parts: JSON.stringify(parts),
+      createdAt: new Date(),
+    }),
+  });
+}
+
 /** Somebody with an account; with a session from `at` on where one is wanted. */
 export async function makePerson(
   owner: PrismaClient,
@@ -126,6 +163,46 @@ export async function makePerson(
     },
   });
   return { id, email, sessionId, secret };
+}
+
+/** A telephone that is shown to be somebody's. */
+export async function makeMobile(owner: PrismaClient, userId: string, number = freshNumber()) {
+  const at = new Date();
+  await owner.mobileNumber.create({
+    data: seal('MobileNumber', { id: newId(), userId, number, createdAt: at, verifiedAt: at }),
+  });
+  return number;
+}
+
+/** Somebody was told of a call by one way; what became of it, `sent` where nothing is said. */
+export async function makeTelling(
+  owner: PrismaClient,
+  { businessId, callId, userId }: { businessId: string; callId: string; userId: string },
+  more: {
+    way?: 'mail' | 'text';
+    turn?: number;
+    state?: 'wanted' | 'sent' | 'delivered' | 'failed';
+    at?: Date;
+    errorCode?: number;
+  } = {},
+) {
+  const { way = 'mail', turn = 0, state = 'sent', at = new Date() } = more;
+  const id = newId();
+  await owner.telling.create({
+    data: {
+      businessId,
+      id,
+      callId,
+      userId,
+      way,
+      turn,
+      state,
+      createdAt: at,
+      ...(state !== 'wanted' && { sentAt: at }),
+      ...((state === 'delivered' || state === 'failed') && { settledAt: at, errorCode: more.errorCode ?? null }),
+    },
+  });
+  return id;
 }
 
 /** Somebody asked into a business a while ago, and the token of the link they were sent. */

@@ -1,9 +1,11 @@
+import type { FormAction } from '@/app/_ui/action-form';
 import { Badge } from '@/app/_ui/badge';
-import { type Caller, CallerName, isVisible } from '@/app/_ui/caller';
+import { type Caller, CallerName, callerText, isVisible } from '@/app/_ui/caller';
+import { QuickAction } from '@/app/_ui/quick-action';
 import { Row, Rows } from '@/app/_ui/row';
 import { TimeAgo } from '@/app/_ui/time-ago';
 import { duration } from '@/app/_ui/times';
-import { type CallIntent, type CallStatus, intentWords, statusWords } from '@/app/_ui/words';
+import { type CallIntent, type CallStatus, intentWords, statusWords, type Uncharged } from '@/app/_ui/words';
 
 /** A call as the list shows it. */
 export type CallRow = Caller & {
@@ -17,6 +19,10 @@ export type CallRow = Caller & {
   heard: boolean;
   /** Whether somebody still waits to be called back. */
   toCallBack: boolean;
+  /** Why it costs nothing; null where it is charged. */
+  uncharged: Uncharged | null;
+  /** Whether it was a robot, or somebody who is blocked, and nobody has said otherwise. */
+  isSpam: boolean;
   at: Date;
   /** How long the call took; null while it goes on. */
   seconds: number | null;
@@ -27,12 +33,15 @@ export function CallRows({
   now,
   zone,
   current,
+  spam,
 }: {
   calls: readonly CallRow[];
   now: Date;
   zone: string;
   /** The id of the call that is open beside the list. */
   current?: string;
+  /** Where the list is of what may be spam, to say of each that it is not. Each gets `id`. */
+  spam?: { markNotSpam: FormAction; undoNotSpam: FormAction };
 }) {
   return (
     <Rows label="Calls, newest first">
@@ -48,12 +57,27 @@ export function CallRows({
             <>
               {call.urgent && <Badge tone="urgent">Urgent</Badge>}
               {!call.heard && <Badge tone="unheard">Nobody has listened to this yet</Badge>}
+              {call.isSpam && call.uncharged === 'robot' && <Badge tone="robot">Probably a robot</Badge>}
+              {call.isSpam && call.uncharged === 'blocked' && <Badge tone="robot">You blocked this caller</Badge>}
               {call.heard && call.toCallBack && <Badge tone="waiting">To call back</Badge>}
               <span className="text-meta text-quiet">
                 {statusWords[call.status]}
                 {call.seconds !== null && `, ${duration(call.seconds)}`}
+                {call.uncharged !== null && ', not charged'}
               </span>
             </>
+          }
+          actions={
+            spam !== undefined && (
+              <QuickAction
+                action={spam.markNotSpam}
+                undo={spam.undoNotSpam}
+                fields={{ id: call.id }}
+                label={`Not spam: ${callerText(call)}`}
+              >
+                Not spam
+              </QuickAction>
+            )
           }
         >
           {isVisible(call.wanted) ? call.wanted : intentWords[call.intent]}

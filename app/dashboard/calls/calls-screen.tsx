@@ -6,11 +6,14 @@ import { Choices } from '@/app/_ui/choices';
 import { EmptyState } from '@/app/_ui/empty-state';
 import { Field } from '@/app/_ui/field';
 import { Pager } from '@/app/_ui/pager';
+import { QuickAction } from '@/app/_ui/quick-action';
 import { PageHead } from '@/app/_ui/shell';
+import { dayOf } from '@/app/_ui/times';
 import { type CallStatus, statusWords } from '@/app/_ui/words';
+import { formatPhone } from '@/lib/rules/phone-number';
 import { type CallRow, CallRows } from './call-rows';
 
-export type CallsShow = 'all' | 'unheard' | 'urgent' | 'to_call_back';
+export type CallsShow = 'all' | 'unheard' | 'urgent' | 'to_call_back' | 'spam';
 
 /** The address of a page of calls. `caller` is opaque: a number in an address would end up in logs and histories. */
 export type CallsQuery = { show: CallsShow; status: CallStatus | null; caller: string | null };
@@ -23,19 +26,26 @@ export type CallsView = {
   callerNumber: string | null;
   /** Newest first. */
   calls: readonly CallRow[];
+  /** Who is blocked, newest first, where spam is shown; numbers in E.164. */
+  blocked: readonly { id: string; number: string; since: Date }[];
   /** Cursors for `?before=` (older) and `?after=` (newer). */
   older: string | null;
   newer: string | null;
 };
 
-/** `findCaller` gets `number` as typed, and leads to `/dashboard/calls?caller=…` or says that nobody has called from it. */
-export type CallsActions = { findCaller: FormAction };
+/**
+ * `findCaller` gets `number` as typed, and leads to `/dashboard/calls?caller=…` or says that nobody has called from it. The
+ * others each get `id`; null for somebody who may look and not change anything.
+ */
+export type CallsActions = { findCaller: FormAction; screen: ScreenActions | null };
+export type ScreenActions = { markNotSpam: FormAction; undoNotSpam: FormAction; liftBlock: FormAction };
 
 const shows: readonly { value: CallsShow; label: string }[] = [
   { value: 'all', label: 'All' },
   { value: 'unheard', label: 'Not listened to' },
   { value: 'urgent', label: 'Urgent' },
   { value: 'to_call_back', label: 'To call back' },
+  { value: 'spam', label: 'Spam' },
 ];
 
 const statuses: readonly CallStatus[] = ['completed', 'forwarded', 'missed', 'rejected', 'failed'];
@@ -58,6 +68,12 @@ export function CallsScreen({ view, actions }: { view: CallsView; actions: Calls
         )}
       </PageHead>
 
+      {query.show === 'spam' && (
+        <p className="max-w-text text-quiet">
+          Robots, callers you have blocked, and calls on which nobody said anything. None of them is charged. If one was
+          a person, say so: they are never turned away again.
+        </p>
+      )}
       <div className="flex flex-col gap-4">
         <Choices label="Which calls" choices={shows} chosen={query.show} href={(show) => address({ ...query, show })} />
         <details className="group" open={query.status !== null}>
@@ -106,13 +122,40 @@ export function CallsScreen({ view, actions }: { view: CallsView; actions: Calls
             : 'Every call we answer for you stands here, with what the caller wanted.'}
         </EmptyState>
       ) : (
-        <CallRows calls={calls} now={now} zone={zone} />
+        <CallRows calls={calls} now={now} zone={zone} spam={(query.show === 'spam' && actions.screen) || undefined} />
       )}
+      {view.blocked.length > 0 && <Blocked view={view} liftBlock={actions.screen?.liftBlock ?? null} />}
       <Pager
         newer={view.newer === null ? null : address(query, { after: view.newer })}
         older={view.older === null ? null : address(query, { before: view.older })}
       />
     </>
+  );
+}
+
+function Blocked({ view: { blocked, zone }, liftBlock }: { view: CallsView; liftBlock: FormAction | null }) {
+  return (
+    <section aria-labelledby="blocked" className="flex max-w-text flex-col gap-3">
+      <h2 id="blocked" className="text-title font-semibold">
+        Callers you have blocked
+      </h2>
+      <p className="text-quiet">They are turned away before the call is answered. A block ends after a year.</p>
+      <ul aria-labelledby="blocked" className="divide-y divide-line border-y border-line">
+        {blocked.map(({ id, number, since }) => (
+          <li key={id} className="flex items-center justify-between gap-4 py-3">
+            <div className="flex min-w-0 flex-col">
+              <PhoneNumber number={number} />
+              <span className="text-meta text-quiet">Since {dayOf(since, zone)}</span>
+            </div>
+            {liftBlock !== null && (
+              <QuickAction action={liftBlock} fields={{ id }} label={`Unblock ${formatPhone(number)}`}>
+                Unblock
+              </QuickAction>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

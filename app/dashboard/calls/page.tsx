@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { SignedIn } from '@/app/signed-in';
 import { listCalls } from '@/lib/calls/list-calls';
 import { page } from '@/lib/doors/page';
-import { findCaller } from './actions';
+import { can } from '@/lib/rules/permissions';
+import { findCaller, liftBlock, markNotSpam, undoNotSpam } from './actions';
 import { CallsScreen } from './calls-screen';
 
 export const metadata = { title: 'Calls' };
@@ -10,7 +11,7 @@ export const metadata = { title: 'Calls' };
 export default page({
   requirePermission: 'view_calls',
   input: z.object({
-    show: z.enum(['all', 'unheard', 'urgent', 'to_call_back']).default('all'),
+    show: z.enum(['all', 'unheard', 'urgent', 'to_call_back', 'spam']).default('all'),
     status: z
       .enum(['ringing', 'in_progress', 'completed', 'missed', 'forwarded', 'rejected', 'failed'])
       .nullable()
@@ -22,7 +23,13 @@ export default page({
   load: listCalls,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>
-      <CallsScreen view={data} actions={{ findCaller }} />
+      <CallsScreen
+        view={data}
+        actions={{
+          findCaller,
+          screen: can(viewer.role, 'handle_calls') ? { markNotSpam, undoNotSpam, liftBlock } : null,
+        }}
+      />
     </SignedIn>
   ),
 });

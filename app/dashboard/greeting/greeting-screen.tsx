@@ -1,5 +1,5 @@
 import { ActionForm, type FormAction } from '@/app/_ui/action-form';
-import { TextArea } from '@/app/_ui/field';
+import { Select, TextArea } from '@/app/_ui/field';
 import { PageHead } from '@/app/_ui/shell';
 import { LineTabs } from '../line-tabs';
 
@@ -10,10 +10,12 @@ export type GreetingView = {
   /** What we say after it, in the order it is said: the recording notice, then the choices. */
   notice: string;
   menu: string;
+  /** From what messages are written down. */
+  transcripts: 'recording' | 'live';
 };
 
-/** `saveGreeting` gets `greeting`. */
-export type GreetingActions = { saveGreeting: FormAction };
+/** `saveGreeting` gets `greeting`, `saveTranscripts` gets `transcripts`. */
+export type GreetingActions = { saveGreeting: FormAction; saveTranscripts: FormAction };
 
 export function GreetingScreen({ view, actions }: { view: GreetingView; actions: GreetingActions }) {
   return (
@@ -41,6 +43,23 @@ export function GreetingScreen({ view, actions }: { view: GreetingView; actions:
           </ol>
         </section>
       </div>
+      <section aria-labelledby="written" className="flex max-w-text flex-col gap-4">
+        <h2 id="written" className="text-title font-semibold">
+          Messages in words
+        </h2>
+        <ActionForm action={actions.saveTranscripts} submit="Save this choice" variant="secondary">
+          <Select
+            label="How messages are written down"
+            name="transcripts"
+            defaultValue={view.transcripts}
+            options={[
+              { value: 'recording', label: 'Afterwards, from the recording' },
+              { value: 'live', label: 'While the caller speaks' },
+            ]}
+            hint="While the caller speaks, the words are there as soon as the call is over, and what was hard to make out is marked. The phone company charges for it by the minute."
+          />
+        </ActionForm>
+      </section>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { SignedIn } from '@/app/signed-in';
 import { readGreeting } from '@/lib/businesses/read-greeting';
 import { page } from '@/lib/doors/page';
-import { saveGreeting } from './actions';
+import { saveGreeting, saveTranscripts } from './actions';
 import { GreetingScreen } from './greeting-screen';
 
 export const metadata = { title: 'Greeting' };
@@ -11,7 +11,7 @@ export default page({
   load: readGreeting,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>
-      <GreetingScreen view={data} actions={{ saveGreeting }} />
+      <GreetingScreen view={data} actions={{ saveGreeting, saveTranscripts }} />
     </SignedIn>
   ),
 });

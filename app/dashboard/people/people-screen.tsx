@@ -1,13 +1,19 @@
 import { ActionForm, type FormAction } from '@/app/_ui/action-form';
+import { Badge } from '@/app/_ui/badge';
 import { DutyListEditor, type DutyPerson } from '@/app/_ui/duty-list-editor';
 import { Field, Switch } from '@/app/_ui/field';
 import { PageHead } from '@/app/_ui/shell';
+import { TimeAgo } from '@/app/_ui/time-ago';
+import { counted } from '@/app/_ui/words';
 import { formatPhone } from '@/lib/rules/phone-number';
+import type { Unanswered } from '@/lib/rules/unanswered';
 import { PeopleTabs } from './people-tabs';
 
 export type PeopleView = {
   /** In the order they are rung; numbers in E.164. */
-  people: readonly DutyPerson[];
+  people: readonly (DutyPerson & { unanswered: Unanswered | null })[];
+  now: Date;
+  zone: string;
   /** Whether calls during opening hours ring these people before we answer. */
   ringWhileOpen: boolean;
   /** How long each of them is rung, in seconds. */
@@ -24,6 +30,7 @@ export function PeopleScreen({ view, actions }: { view: PeopleView; actions: Peo
     <>
       <PageHead title="People">Who is rung, one after the other, until somebody takes the call.</PageHead>
       <PeopleTabs />
+      <NoAnswer view={view} />
       <div className="max-w-form">
         <ActionForm action={actions.savePeople} submit="Save people">
           {/* The key: after saving, the editor shows what was stored. */}
@@ -58,5 +65,27 @@ export function PeopleScreen({ view, actions }: { view: PeopleView; actions: Peo
         </ActionForm>
       </div>
     </>
+  );
+}
+
+/** Who did not answer when they were rung last: callers wait for them in vain. */
+function NoAnswer({ view: { people, now, zone } }: { view: PeopleView }) {
+  const unanswered = people.filter((person) => person.unanswered !== null);
+  if (unanswered.length === 0) return null;
+  return (
+    <ul aria-label="Did not answer" className="mb-6 flex max-w-text flex-col gap-1">
+      {unanswered.map(({ name, number, unanswered: missed }) => (
+        <li key={`${name} ${number}`} className="flex flex-wrap items-baseline gap-x-3">
+          <Badge tone="warn">No answer</Badge>
+          <span>
+            <span dir="auto" className="wrap-anywhere">
+              {name}
+            </span>{' '}
+            did not take the last {missed && counted(missed.times, 'call', 'calls')}
+            <span className="text-quiet">, {missed && <TimeAgo at={missed.last} now={now} zone={zone} />}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,4 +1,4 @@
-import { ArrowLeft, Check, Phone, Undo2 } from 'lucide-react';
+import { ArrowLeft, Ban, Check, Hand, Phone, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { FormAction } from '@/app/_ui/action-form';
 import { AudioPlayer } from '@/app/_ui/audio-player';
@@ -8,20 +8,11 @@ import { type Caller, CallerName, callBackLink, isVisible, PhoneNumber } from '@
 import { Fact } from '@/app/_ui/fact';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { TimeAgo } from '@/app/_ui/time-ago';
-import { type StepState, Timeline } from '@/app/_ui/timeline';
+import { Timeline } from '@/app/_ui/timeline';
 import { clockTime, clockTimeWithSeconds, dayOf, duration, exactTime, zoneInWords } from '@/app/_ui/times';
-import { type CallIntent, type CallStatus, intentWords, statusWords } from '@/app/_ui/words';
+import { type CallIntent, type CallStatus, intentWords, statusWords, type Uncharged } from '@/app/_ui/words';
 import { type CallRow, CallRows } from '../call-rows';
-
-/** What became of the call, link by link. */
-export type ChainStep = 'answered' | 'saved' | 'told' | 'seen' | 'called_back';
-export type ChainLink = {
-  step: ChainStep;
-  state: StepState;
-  at: Date | null;
-  /** Who or how: "E-mail to owner@example.com", "The mail server refused it. We try again at 7:10 pm." */
-  note: string | null;
-};
+import { type ChainLink, chainWords } from '../chain-line';
 
 /** Something that happened during or after the call, told in words. */
 export type CallEvent = { id: string; at: Date; text: string };
@@ -46,9 +37,21 @@ export type CallView = Caller & {
   heard: boolean;
   heardAt: Date | null;
   calledBackAt: Date | null;
+  /** When somebody said that they see to it, and who: null for somebody who has left. */
+  takenAt: Date | null;
+  takenBy: string | null;
+  /** It was the viewer who said so. */
+  isYours: boolean;
+  /** Why it costs nothing, and since when it is said to be no spam all the same; both null for most calls. */
+  uncharged: Uncharged | null;
+  notSpamAt: Date | null;
+  /** Whether it counts as spam, and needs nobody. */
+  isSpam: boolean;
+  /** Whether whoever called is turned away from now on. */
+  isBlocked: boolean;
   /** `coming`: still on its way from the phone company. `gone`: past its keeping time, or erased. */
   recording: { state: 'ready'; src: string; seconds: number | null } | { state: 'coming' | 'failed' | 'gone' | 'none' };
-  transcript: { state: 'ready'; text: string } | { state: 'coming' | 'failed' | 'gone' | 'none' };
+  transcript: ({ state: 'ready' } & Written) | { state: 'coming' | 'failed' | 'gone' | 'none' };
   /** All five, in order. */
   chain: readonly ChainLink[];
   /** In the order they happened. */
@@ -57,20 +60,26 @@ export type CallView = Caller & {
   neighbours: readonly CallRow[];
 };
 
+/** What was said: the words, and again as stretches that are or are not to be relied on. */
+type Written = {
+  text: string;
+  stretches: readonly { text: string; isUnsure: boolean }[];
+  /** Why it is no message; null where it is one. */
+  nothing: 'silence' | 'music' | 'machine' | null;
+};
+
 /** Each gets `id`. */
 export type CallActions = {
   markHeard: FormAction;
   markUnheard: FormAction;
   markCalledBack: FormAction;
   undoCalledBack: FormAction;
-};
-
-const chainWords: Record<ChainStep, string> = {
-  answered: 'Answered',
-  saved: 'Saved',
-  told: 'You were told',
-  seen: 'Seen',
-  called_back: 'Called back',
+  takeCall: FormAction;
+  giveBackCall: FormAction;
+  markNotSpam: FormAction;
+  undoNotSpam: FormAction;
+  blockCaller: FormAction;
+  unblockCaller: FormAction;
 };
 
 const heardForm = 'mark-heard';
@@ -103,6 +112,11 @@ export function CallScreen({
               {view.urgent && <Badge tone="urgent">Urgent</Badge>}
               {!view.heard && <Badge tone="unheard">Nobody has listened to this yet</Badge>}
               {view.calledBackAt !== null && <Badge tone="good">Done</Badge>}
+              {view.takenAt !== null && view.calledBackAt === null && (
+                <Badge tone="good">{view.isYours ? 'You see to it' : `${view.takenBy ?? 'Somebody'} sees to it`}</Badge>
+              )}
+              {view.isSpam && view.uncharged === 'robot' && <Badge tone="robot">Probably a robot</Badge>}
+              {view.isBlocked && <Badge tone="robot">You have blocked this caller</Badge>}
             </div>
             <h1 className="line-clamp-3 text-title wrap-anywhere font-semibold desk:text-display">
               <CallerName {...view} />
@@ -126,6 +140,9 @@ export function CallScreen({
             </p>
           )}
           {actions !== null && !view.anonymised && <Actions view={view} actions={actions} />}
+          {actions !== null && !view.anonymised && view.uncharged !== null && (
+            <Spam view={view} uncharged={view.uncharged} actions={actions} />
+          )}
         </header>
 
         <Part title="Recording">
@@ -134,9 +151,7 @@ export function CallScreen({
 
         <Part title="In words">
           {view.transcript.state === 'ready' ? (
-            <p dir="auto" className="max-w-text overflow-hidden whitespace-pre-line wrap-anywhere">
-              {view.transcript.text}
-            </p>
+            <Words {...view.transcript} />
           ) : (
             <p className="text-quiet">{missing.transcript[view.transcript.state]}</p>
           )}
@@ -180,7 +195,10 @@ export function CallScreen({
               <Fact name="Time used">{duration(view.secondsUsed)}</Fact>
               <Fact name="Charged">
                 {duration(view.secondsCharged)}
-                {view.secondsCharged < view.secondsUsed && (
+                {view.uncharged !== null && (
+                  <span className="block text-meta text-quiet">{whyFree[view.uncharged]}</span>
+                )}
+                {view.uncharged === null && view.secondsCharged < view.secondsUsed && (
                   <span className="block text-meta text-quiet">The time in which we rang your people is free.</span>
                 )}
               </Fact>
@@ -219,6 +237,46 @@ export function CallScreen({
           </ButtonLink>
         )}
       </article>
+    </div>
+  );
+}
+
+const nothings = {
+  silence: 'There is no message: nobody said anything.',
+  music: 'There is no message: only music.',
+  machine: 'There is no message: another answering machine spoke.',
+} as const;
+
+function Words({ stretches, nothing }: Written) {
+  // Keyed by their place: they never change it.
+  const words = stretches.map((stretch, place) => ({ ...stretch, key: String(place) }));
+  return (
+    <div className="flex max-w-text flex-col gap-2">
+      {nothing !== null && <p>{nothings[nothing]}</p>}
+      {nothing !== 'silence' && (
+        <p
+          dir="auto"
+          className={`overflow-hidden whitespace-pre-line wrap-anywhere ${nothing === null ? '' : 'text-quiet'}`}
+        >
+          {words.map(({ key, text, isUnsure }) =>
+            isUnsure ? (
+              <span key={key}>
+                <span className="sr-only">(unsure) </span>
+                <span className="underline decoration-warn decoration-dotted decoration-2 underline-offset-4">
+                  {text}
+                </span>{' '}
+              </span>
+            ) : (
+              `${text} `
+            ),
+          )}
+        </p>
+      )}
+      {stretches.some(({ isUnsure }) => isUnsure) && (
+        <p className="text-meta text-quiet">
+          What is underlined was hard to make out and may be wrong. Listen to the recording.
+        </p>
+      )}
     </div>
   );
 }
@@ -276,6 +334,24 @@ function Actions({ view, actions }: { view: CallView; actions: CallActions }) {
           Not done yet
         </QuickAction>
       )}
+      {view.urgent &&
+        view.calledBackAt === null &&
+        (view.takenAt === null ? (
+          <QuickAction
+            action={actions.takeCall}
+            undo={actions.giveBackCall}
+            fields={fields}
+            icon={<Hand aria-hidden className="size-4" />}
+          >
+            I take it
+          </QuickAction>
+        ) : (
+          view.isYours && (
+            <QuickAction action={actions.giveBackCall} fields={fields} variant="quiet">
+              I cannot see to it
+            </QuickAction>
+          )
+        ))}
       {view.recording.state !== 'none' &&
         (view.heardAt === null ? (
           <QuickAction id={heardForm} action={actions.markHeard} undo={actions.markUnheard} fields={fields}>
@@ -286,6 +362,60 @@ function Actions({ view, actions }: { view: CallView; actions: CallActions }) {
             Mark as not listened to
           </QuickAction>
         ))}
+      {link !== null &&
+        (view.isBlocked ? (
+          <QuickAction action={actions.unblockCaller} fields={fields} variant="quiet">
+            Unblock this caller
+          </QuickAction>
+        ) : (
+          <QuickAction
+            action={actions.blockCaller}
+            undo={actions.unblockCaller}
+            fields={fields}
+            variant="quiet"
+            icon={<Ban aria-hidden className="size-4" />}
+          >
+            Block this caller
+          </QuickAction>
+        ))}
+    </div>
+  );
+}
+
+const whyFree: Record<Uncharged, string> = {
+  blocked: 'Callers you have blocked are free.',
+  robot: 'Robots are free.',
+  silent: 'Calls on which nobody says anything are free.',
+  short: 'Calls of less than 15 seconds are free.',
+};
+
+/** What made us think so, in a sentence. */
+const suspicion: Record<Uncharged, string> = {
+  blocked: 'We turned this call away, because you have blocked the caller.',
+  robot: 'This was probably a robot, so it does not wait for you.',
+  silent: 'Nobody said anything on this call.',
+  short: 'This call was over in less than 15 seconds.',
+};
+
+/** One tap says that it was somebody, and the next takes it back. */
+function Spam({ view, uncharged, actions }: { view: CallView; uncharged: Uncharged; actions: CallActions }) {
+  const fields = { id: view.id };
+  return (
+    <div className="flex flex-col items-start gap-2 desk:flex-row desk:items-center desk:gap-4">
+      <p className="text-quiet">
+        {view.notSpamAt === null
+          ? suspicion[uncharged]
+          : 'You said that this is not spam. The caller is never turned away.'}
+      </p>
+      {view.notSpamAt === null ? (
+        <QuickAction action={actions.markNotSpam} undo={actions.undoNotSpam} fields={fields}>
+          Not spam
+        </QuickAction>
+      ) : (
+        <QuickAction action={actions.undoNotSpam} fields={fields} variant="quiet">
+          Take this back
+        </QuickAction>
+      )}
     </div>
   );
 }

@@ -3,7 +3,18 @@ import { SignedIn } from '@/app/signed-in';
 import { readCall } from '@/lib/calls/read-call';
 import { page } from '@/lib/doors/page';
 import { can } from '@/lib/rules/permissions';
-import { markCalledBack, markHeard, markUnheard, undoCalledBack } from '../actions';
+import {
+  blockCaller,
+  giveBackCall,
+  markCalledBack,
+  markHeard,
+  markNotSpam,
+  markUnheard,
+  takeCall,
+  unblockCaller,
+  undoCalledBack,
+  undoNotSpam,
+} from '../actions';
 import { CallScreen } from './call-screen';
 
 export const metadata = { title: 'A call' };
@@ -17,7 +28,22 @@ export default page({
       <CallScreen
         view={data}
         mayHold={can(viewer.role, 'manage_compliance')}
-        actions={can(viewer.role, 'handle_calls') ? { markHeard, markUnheard, markCalledBack, undoCalledBack } : null}
+        actions={
+          can(viewer.role, 'handle_calls')
+            ? {
+                markHeard,
+                markUnheard,
+                markCalledBack,
+                undoCalledBack,
+                takeCall,
+                giveBackCall,
+                markNotSpam,
+                undoNotSpam,
+                blockCaller,
+                unblockCaller,
+              }
+            : null
+        }
       />
     </SignedIn>
   ),
