@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs, parseEnv } from 'node:util';
-import { callThrough, SimulatorError } from '@/simulator/client';
+import { callThrough, SimulatorError, textThrough } from '@/simulator/client';
 import { momentOf } from '@/simulator/moment';
 import type { Asked, Caller, CallerAct, People, Person } from '@/simulator/script';
 import { announce, lineFor, type Screen } from './support/phone-screen';
@@ -11,6 +11,7 @@ const HELP = `A phone in the terminal: calls the line of the demo that runs on t
   npm run call                                  call now; answer by typing
   npm run call -- --at "Sunday 21:00"           call at that time, by the network's own clock
   npm run call -- --press 1 --say "My tooth."   call by itself, doing these things in this order
+  npm run call -- --text "Am I booked?"         write a text instead, and show what is written back
 
 When the line listens: type keys (0-9 * #) to press them, or words to say them.
 An empty line is silence, "hang up" hangs up.
@@ -23,6 +24,7 @@ An empty line is silence, "hang up" hangs up.
   --say <words>      say words the next time the line listens
   --on-duty <what>   what people on duty do when their phone rings: "press 1", "say nothing", "busy" or
                      "no answer" (as it is without this); "+12025550101=busy" for one of them; may be repeated
+  --text <words>     write this to the number
   --help             this text
 
 It needs \`npm run demo\` or \`npm run dev\` running in another terminal.`;
@@ -44,6 +46,7 @@ async function main(): Promise<number> {
   const to = values.to ?? network.number;
   if (to === undefined) throw new UsageError('Say which number to call: --to +12025550100');
   const from = values.from ?? DEFAULT_CALLER;
+  if (values.text !== undefined) return writeText(network, { from, to, body: values.text });
   const zone =
     values.zone ?? (values.to ? undefined : network.zone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const at = understood(() => (values.at === undefined ? new Date() : momentOf(values.at, zone, new Date())));
@@ -77,6 +80,16 @@ async function main(): Promise<number> {
   }
 }
 
+/** @returns the exit code: 1 where the product does not take texts. */
+async function writeText(network: ReturnType<typeof runningNetwork>, text: { from: string; to: string; body: string }) {
+  const { status, replies } = await textThrough(network.url, network.credentials, text);
+  for (const reply of replies) console.log(`${text.to}: ${reply}`);
+  if (replies.length === 0) console.log('Nothing is written back.');
+  if (status !== null && status < 300) return 0;
+  console.error(`The product did not take the text (${status ?? 'no answer'}).`);
+  return 1;
+}
+
 function readArguments() {
   return understood(() =>
     parseArgs({
@@ -89,6 +102,7 @@ function readArguments() {
         press: { type: 'string', multiple: true },
         say: { type: 'string', multiple: true },
         'on-duty': { type: 'string', multiple: true },
+        text: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }),

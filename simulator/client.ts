@@ -2,6 +2,7 @@ import { type IncomingMessage, request } from 'node:http';
 import type { ControlLine, WantedCall } from './control';
 import type { CallEvent, CompletedCall } from './events';
 import type { Caller, Script } from './script';
+import type { SentText } from './text';
 
 export type Credentials = { readonly accountSid: string; readonly authToken: string };
 
@@ -54,6 +55,16 @@ export async function callThrough(
   throw brokeOff();
 }
 
+/** Writes a text through the simulator at `baseUrl`, and gives what was written back. Rejects with a SimulatorError. */
+export async function textThrough(
+  baseUrl: string,
+  credentials: Credentials,
+  text: { readonly from: string; readonly to: string; readonly body: string },
+): Promise<SentText> {
+  const answer = await post(baseUrl, '/simulator/texts', credentials, text);
+  return JSON.parse(await textOf(answer)) as SentText;
+}
+
 /** Whoever stops reading lets go of the connection, and with it of the call. */
 async function* linesOf(stream: IncomingMessage): AsyncGenerator<ControlLine> {
   let rest = '';
@@ -89,9 +100,13 @@ async function post(baseUrl: string, path: string, credentials: Credentials, bod
       .end(JSON.stringify(body));
   });
   if (response.statusCode !== undefined && response.statusCode < 300) return response;
+  throw new SimulatorError('refused', messageIn(await textOf(response)) ?? `HTTP ${response.statusCode}`);
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of response.setEncoding('utf8')) text += chunk;
-  throw new SimulatorError('refused', messageIn(text) ?? `HTTP ${response.statusCode}`);
+  return text;
 }
 
 function messageIn(text: string): string | undefined {

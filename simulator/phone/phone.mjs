@@ -105,8 +105,10 @@ async function placeOne() {
   part('network-hint').hidden = true;
   part('after').hidden = true;
   showMode('in a call');
+  showState('Calling');
+  /** @type {unknown} */
+  let problem = null;
   try {
-    await goWrong(FAULTS[input('faults').value] ?? {});
     const played = playAll(placed);
     const wanted = {
       ...{ to: plain(input('number').value), from: plain(input('from').value) || 'anonymous' },
@@ -122,10 +124,12 @@ async function placeOne() {
     });
     await played;
   } catch (error) {
-    part('state').textContent = error instanceof Error ? error.message : String(error);
+    problem = error;
   }
   placed.isEnded = true;
-  if (call === placed) showMode('after a call');
+  if (call !== placed) return;
+  showMode('after a call');
+  if (problem !== null) explain(problem);
 }
 
 /** Lets what happens be heard, one after the other. @param {Call} placed */
@@ -149,14 +153,14 @@ async function play(placed, event) {
   switch (event.type) {
     case 'ringing':
       placed.sid = event.callSid;
-      part('state').textContent = 'It rings';
+      showState('It rings');
       await soundRing();
       return;
     case 'answered':
-      if (event.by === 'caller') part('state').textContent = 'On the line';
+      if (event.by === 'caller') showState('On the line');
       return;
     case 'heard':
-      if (event.by !== 'caller') return note(`${nameOf(event.by)} hears: ${event.text}`);
+      if (event.by !== 'caller') return note(`${spaced(event.by)} hears: ${event.text}`);
       if (event.text === '(beep)') {
         note('Beep');
         if (isSpoken) await soundBeep();
@@ -174,15 +178,15 @@ async function play(placed, event) {
     case 'did':
       return did(event);
     case 'dialled':
-      note(`The phone of ${nameOf(event.number)} rings.`);
+      note(`The phone of ${spaced(event.number)} rings.`);
       if (isSpoken) await soundRing();
       return;
     case 'picked up':
-      return note(`${nameOf(event.number)} picks up.`);
+      return note(`${spaced(event.number)} picks up.`);
     case 'not reached':
-      return note(`${nameOf(event.number)}: ${event.why}.`);
+      return note(`${spaced(event.number)}: ${event.why}.`);
     case 'connected':
-      return note(`You talk with ${nameOf(event.number)} for ${seconds(event.seconds)}.`);
+      return note(`You talk with ${spaced(event.number)} for ${seconds(event.seconds)}.`);
     case 'recorded':
       return note(`A recording of ${seconds(event.seconds)}.`);
     case 'requested':
@@ -221,8 +225,6 @@ function did({ by, act: done }) {
   else speech('you', done.say);
 }
 
-/** @param {string} number */
-const nameOf = (number) => spaced(number);
 /** @param {number} count */
 const seconds = (count) => (count === 1 ? '1 second' : `${count} seconds`);
 /** @param {string} url */
@@ -255,9 +257,8 @@ function answer(placed, done) {
   placed.keys = '';
   placed.words = null;
   showMode('in a call');
-  act(placed.sid, done).catch((/** @type {Error} */ error) => {
-    part('state').textContent = error.message;
-  });
+  showState('On the line');
+  act(placed.sid, done).catch(explain);
 }
 
 /** Whoever presses a key or speaks interrupts the line, as on any phone. @param {Call} placed */
@@ -329,15 +330,21 @@ function showMode(mode) {
   button('silence').hidden = mode === 'idle';
   button('silence').disabled = isCalling && asked === null;
   button('silence').textContent = !isCalling ? 'Another call' : isMessage ? 'Finish' : 'Say nothing';
-  if (isCalling && asked !== null) part('state').textContent = isMessage ? 'Recording' : 'Your turn';
-  if (isCalling && asked === null && part('state').textContent !== 'It rings')
-    part('state').textContent = 'On the line';
+  if (mode === 'idle') showState('Ready to call');
+  if (isCalling && asked !== null) showState(isMessage ? 'Recording' : 'Your turn');
   if (mode === 'after a call') {
-    if (asked === null) part('state').textContent = 'The call is over';
+    showState('The call is over');
     part('after').hidden = part('steps').childElementCount === 0;
   }
-  if (mode === 'idle') part('state').textContent = 'Ready to call';
 }
+
+/** How things stand. @param {string} state */
+function showState(state) {
+  part('state').textContent = state;
+}
+
+/** @param {unknown} error */
+const explain = (error) => showState(error instanceof Error ? error.message : String(error));
 
 /** @param {string} kind @param {string} text */
 function textual(kind, text) {
@@ -348,10 +355,15 @@ function textual(kind, text) {
 
 /** @param {'' | 'you' | 'note'} who @param {string} text */
 function speech(who, text) {
-  const item = textual('li', text);
+  const item = textual('p', text);
   item.className = who;
   part('talk').append(item);
-  item.scrollIntoView({ block: 'nearest' });
+  showLast('talk');
+}
+
+/** Within its own frame: the page stays where it is. @param {string} id */
+function showLast(id) {
+  part(id).scrollTop = part(id).scrollHeight;
 }
 
 /** @param {string} text */
@@ -390,7 +402,7 @@ async function showTexts() {
     return item;
   });
   part('texts').replaceChildren(...items);
-  items.at(-1)?.scrollIntoView({ block: 'nearest' });
+  showLast('texts');
 }
 
 async function writeText() {
@@ -411,7 +423,8 @@ const onSubmit = (id, submitted) =>
   });
 
 onSubmit('say', () => sayWords(input('words').value));
-onSubmit('write', () => void writeText());
+onSubmit('write', () => void writeText().catch(explain));
+input('faults').addEventListener('change', () => void goWrong(FAULTS[input('faults').value] ?? {}).catch(explain));
 button('call').addEventListener('click', () => void placeOne());
 button('end').addEventListener('click', hangUp);
 button('silence').addEventListener('click', () => {
@@ -445,6 +458,7 @@ button('microphone').addEventListener('click', () => {
 given.lines.forEach(layLine);
 choose(given.lines[0]?.number ?? '');
 showMode('idle');
+void goWrong({}).catch(explain);
 void showTexts();
 setInterval(() => {
   if (document.visibilityState === 'visible') void showTexts();

@@ -44,10 +44,17 @@ const readingSeconds = (text) => Math.min(4, 0.5 + text.length / 30);
 /** Whether this browser has a voice at all. */
 const hasVoice = () => 'speechSynthesis' in window && window.speechSynthesis.getVoices().length > 0;
 
+/** Ends what is being said, or read. */
+let interrupt = () => {};
+
 /** Says words aloud, or gives the time to read them. @param {string} text @param {string} language @param {boolean} isAloud @returns {Promise<void>} */
 export function speak(text, language, isAloud) {
-  if (!isAloud || !hasVoice()) return pause(readingSeconds(text));
   return new Promise((resolve) => {
+    interrupt = resolve;
+    if (!isAloud || !hasVoice()) {
+      void pause(readingSeconds(text)).then(resolve);
+      return;
+    }
     const utterance = new SpeechSynthesisUtterance(text);
     utterance.lang = language;
     utterance.onend = () => resolve();
@@ -59,6 +66,7 @@ export function speak(text, language, isAloud) {
 }
 
 export function hush() {
+  interrupt();
   if ('speechSynthesis' in window) window.speechSynthesis.cancel();
 }
 

@@ -18,7 +18,7 @@ const talk = (page: Page) => page.getByRole('log', { name: 'The call' });
 test('a message left on the phone waits for the owner', async ({ page, house: { app }, business, signIn }) => {
   await openPhone(page, app.network.url, business.number);
   await page.getByRole('button', { name: 'Call', exact: true }).click();
-  await expect(talk(page)).toContainText('Harbour Dental');
+  await expect(talk(page)).toContainText('Thank you for calling.');
   // A key interrupts the line, as on any phone.
   await page.getByRole('button', { name: '1', exact: true }).click();
   await expect(page.getByRole('status')).toHaveText('Recording');

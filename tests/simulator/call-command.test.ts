@@ -97,3 +97,18 @@ test('--help explains itself without a network', async () => {
   expect(printed).toContain('npm run call -- --at "Sunday 21:00"');
   expect(code).toBe(0);
 }, 20_000);
+
+test('a text is written, and what is written back is shown', async () => {
+  const { simulator, received } = await startLine({ '/api/twilio/messages': '<Message>We have it.</Message>' });
+  const { code, printed } = await phone(simulator.url, ['--text', 'Am I booked?']);
+  expect(received[0]?.parameters).toMatchObject({ Body: 'Am I booked?', To: CLINIC });
+  expect(printed.trim()).toBe(`${CLINIC}: We have it.`);
+  expect(code).toBe(0);
+}, 20_000);
+
+test('a product that takes no texts makes the command fail', async () => {
+  const { simulator } = await startLine({ '/api/twilio/messages': { status: 404, body: '' } });
+  const { code, printed } = await phone(simulator.url, ['--text', 'Am I booked?']);
+  expect(printed).toContain('The product did not take the text (404).');
+  expect(code).toBe(1);
+}, 20_000);
