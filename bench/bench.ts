@@ -12,7 +12,7 @@ What:
                      whether its time tells if an address has an account
   calls [--json]     a thousand calls of six turns, fifty at a time, through an application that is killed and started again
                      half-way: how many are whole afterwards
-  list [few many]    how long Today, Calls and Call take with 1,000 calls and with a million
+  list [few many] [--json]  how long Today, Calls and Call take with 1,000 calls and with a million
   sealing            what sealing and opening a value takes, beside Fernet and @47ng/cloak
   retention          how fast what is over goes beside one raw DELETE, and how much memory that takes, at 100,000 calls and a
                      million

@@ -65,9 +65,14 @@ async function inTime<T extends { readonly requests: readonly Sent[] }>(act: () 
   }
 }
 
-const recordCall = (at: string, request: Omit<Parameters<typeof network.placeCall>[0], 'to' | 'from' | 'at'>) =>
+const recordCall = (
+  at: string,
+  request: Omit<Parameters<typeof network.placeCall>[0], 'to' | 'from' | 'at'>,
+  transcriptSource: 'recording' | 'live' = 'recording',
+) =>
   inTime(async () => {
-    const { number } = await makeBusiness(owner, { duty });
+    const { id, number } = await makeBusiness(owner, { duty });
+    await owner.business.update({ where: { id }, data: { transcriptSource } });
     passed = [];
     await network.placeCall({ to: number, from: '+12125550199', at: new Date(at), ...request });
     return { number, requests: passed.map(({ fields, ...rest }) => ({ ...rest, fields: named(fields) })) };
@@ -82,7 +87,7 @@ async function again({ number, requests }: RecordedCall) {
   const { id, number: called } = await makeBusiness(owner, { duty });
   const fresh = new Map<string, string>([[number, called]]);
   const replaced = (value: string) =>
-    value.replaceAll(/\b(CA|RE|TR)[0-9a-f]{32}\b|\+\d{8,15}/g, (old, kind?: string) => {
+    value.replaceAll(/\b(CA|RE|TR|GT)[0-9a-f]{32}\b|\+\d{8,15}/g, (old, kind?: string) => {
       if (kind && !fresh.has(old)) fresh.set(old, `${kind}${newId().replaceAll('-', '')}`);
       return fresh.get(old) ?? old;
     });
@@ -121,7 +126,7 @@ async function story(businessId: string) {
         .filter(({ kind }) => !/^(told|saved|saving)/.test(kind))
         .map((event) => {
           const { key, kind, detail, said } = { ...event, ...open('CallEvent', event) };
-          return { key: key.replace(/RE[0-9a-f]{32}/, 'RE'), kind, detail, said };
+          return { key: key.replace(/(RE|GT)[0-9a-f]{32}/, '$1'), kind, detail, said };
         })
         .toSorted((a, b) => a.key.localeCompare(b.key)),
       recordings: recordings.map(({ seconds }) => seconds),
@@ -173,6 +178,31 @@ describe.each([
         people: { [duty[0] ?? '']: 'no answer', [duty[1] ?? '']: 'press 1' },
       }),
     expected: { status: 'forwarded', intent: 'emergency', urgent: true },
+  },
+  {
+    call: 'a message that is written down while the caller speaks',
+    record: () =>
+      recordCall(
+        '2026-11-22T21:00:00Z',
+        { script: [{ press: '1' }, { message: 'My boiler is cold. Please call me back.' }] },
+        'live',
+      ),
+    expected: { status: 'completed', intent: 'message', urgent: false },
+  },
+  {
+    call: 'an answering machine that talks to ours',
+    record: () =>
+      recordCall(
+        '2026-11-22T21:00:00Z',
+        { script: ['silence', 'silence', 'silence', { message: 'Please leave a message after the tone.' }] },
+        'live',
+      ),
+    expected: { status: 'missed', intent: 'message', urgent: false },
+  },
+  {
+    call: 'a call on which nobody says anything',
+    record: () => recordCall('2026-11-22T21:00:00Z', { script: ['silence', 'hang up'] }),
+    expected: { status: 'missed', intent: 'none', urgent: false },
   },
   {
     call: 'hours heard, and a message begun and not left',
