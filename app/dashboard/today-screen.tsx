@@ -160,6 +160,7 @@ function WaitingRow({
       marks={
         <>
           {!call.heard && <Badge tone="unheard">Nobody has listened to this yet</Badge>}
+          {call.isTaken && <Badge tone="good">{call.chain.find(({ step }) => step === 'seen')?.note}</Badge>}
           <ChainLine chain={call.chain} />
         </>
       }

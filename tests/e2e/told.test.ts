@@ -28,6 +28,7 @@ test('whoever is told of an urgent call takes it by the link, without signing in
 
   await page.reload();
   await expect(page.getByRole('button', { name: /^I take it/ })).toHaveCount(0);
+  await expect(page.getByText('Somebody sees to it', { exact: true })).toBeVisible();
   await openCall(page, '+1 212 555 0187');
   await expect(page.getByText('You see to it', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'I cannot see to it' }).click();

@@ -6,6 +6,7 @@ import { Good } from '@/app/_ui/plain';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { PageHead } from '@/app/_ui/shell';
 import { tellAboutWords } from '@/app/_ui/words';
+import { formatPhone } from '@/lib/rules/phone-number';
 import { TELL_ABOUT, type TellAbout } from '@/lib/rules/telling';
 import { whyNotDelivered } from '@/lib/rules/text-message';
 import { AccountTabs } from '../account-tabs';
@@ -63,7 +64,8 @@ function ChoiceSection({ view, chooseTelling }: { view: ToldView; chooseTelling:
       <h2 id="choice" className="text-title font-semibold">
         What you hear of
       </h2>
-      <ActionForm action={chooseTelling} submit="Save">
+      {/* The code that came is the next thing to do. */}
+      <ActionForm action={chooseTelling} submit="Save" variant={view.asked === null ? 'primary' : 'secondary'}>
         <Select label="By e-mail" name="mail" defaultValue={view.choice.mail} options={options} />
         {view.number === null ? (
           <p className="text-quiet">By text as well, once you have shown below that a telephone is yours.</p>
@@ -122,7 +124,7 @@ function NumberSection({ view, actions }: { view: ToldView; actions: ToldActions
             name="number"
             type="tel"
             autoComplete="tel"
-            defaultValue={asked?.number}
+            defaultValue={asked === null ? undefined : formatPhone(asked.number)}
             hint="We send one text with a code, to see that it is yours. Your phone company may charge for texts. STOP ends them."
             required
           />
