@@ -111,7 +111,7 @@ async function story(businessId: string) {
   const [call] = calls;
   if (!call || calls.length !== 1) throw new Error(`${calls.length} calls`);
   const { callerNumber, callerName, wanted } = open('Call', call);
-  const { startedAt, endedAt, status, intent, urgent, secondsUsed, secondsCharged } = call;
+  const { startedAt, endedAt, status, intent, urgent, uncharged, secondsUsed, secondsCharged } = call;
   const events = await owner.callEvent.findMany({ where: { businessId }, orderBy: { key: 'asc' } });
   const jobs = await owner.job.findMany({ where: { businessId }, orderBy: { kind: 'asc' } });
   const recordings = await owner.recording.findMany({ where: { businessId } });
@@ -120,13 +120,14 @@ async function story(businessId: string) {
   return {
     startedAt,
     rows: {
-      call: { callerNumber, callerName, wanted, status, intent, urgent, secondsUsed, secondsCharged },
+      call: { callerNumber, callerName, wanted, status, intent, urgent, uncharged, secondsUsed, secondsCharged },
       lasted: endedAt && (endedAt.getTime() - startedAt.getTime()) / 1000,
       events: events
         .filter(({ kind }) => !/^(told|saved|saving)/.test(kind))
         .map((event) => {
           const { key, kind, detail, said } = { ...event, ...open('CallEvent', event) };
-          return { key: key.replace(/(RE|GT)[0-9a-f]{32}/, '$1'), kind, detail, said };
+          const { contactId: _, ...facts } = Object(detail);
+          return { key: key.replace(/(RE|GT)[0-9a-f]{32}/, '$1'), kind, detail: facts, said };
         })
         .toSorted((a, b) => a.key.localeCompare(b.key)),
       recordings: recordings.map(({ seconds }) => seconds),
