@@ -13,6 +13,8 @@ What:
   calls [--json]     a thousand calls of six turns, fifty at a time, through an application that is killed and started again
                      half-way: how many are whole afterwards
   list [few many] [--json]  how long Today, Calls and Call take with 1,000 calls and with a million
+  start [--json]     how long the first caller waits where nothing runs yet, beside a bare Next application
+  webhook [--json]   how many rings a second are answered and how quickly, beside a bare route handler of Next; memory
   sealing            what sealing and opening a value takes, beside Fernet and @47ng/cloak
   retention          how fast what is over goes beside one raw DELETE, and how much memory that takes, at 100,000 calls and a
                      million
@@ -24,6 +26,8 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   auth: () => import('./auth'),
   calls: () => import('./calls'),
   list: () => import('./list'),
+  start: () => import('./start'),
+  webhook: () => import('./webhook'),
   sealing: () => import('./sealing'),
   retention: () => import('./retention'),
   backup: () => import('./backup'),

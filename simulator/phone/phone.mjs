@@ -69,6 +69,7 @@ function choose(number) {
 function showName() {
   const line = lineCalled();
   part('name').textContent = line?.name ?? '';
+  part('when-hint').textContent = `Times are those of ${zoneOf(line)}.`;
   part('lines')
     .querySelectorAll('button')
     .forEach((element, index) => {
@@ -79,6 +80,9 @@ function showName() {
 function lineCalled() {
   return given.lines.find(({ number }) => number === plain(input('number').value));
 }
+
+/** Where the line is, or else this browser. @param {import('../network').PhoneLine | undefined} line */
+const zoneOf = (line) => line?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** As the network takes it. @param {string} number */
 const plain = (number) => (/[a-z]/i.test(number) ? number.trim() : number.replace(/[^\d+]/g, ''));
@@ -93,7 +97,7 @@ async function placeOne() {
   const line = lineCalled();
   const people = /** @type {import('../script').Person} */ (input('people').value);
   const when = input('when').value.trim();
-  const zone = line?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = zoneOf(line);
   /** @type {Call} */
   const placed = {
     ...{ sid: '', zone, inbox: [], wake: () => {}, isEnded: false, isToldWhole: false },

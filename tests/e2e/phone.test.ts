@@ -30,7 +30,7 @@ test('a message left on the phone waits for the owner', async ({ page, house: { 
 
   await signIn('business_owner');
   await page.goto('/dashboard/calls');
-  await expect(rowWith(page, '(202) 555-0123')).toBeVisible();
+  await expect(rowWith(page, '+1 202 555 0123')).toBeVisible();
 });
 
 test('words can be spoken into a menu, and hanging up ends the call', async ({ page, house: { app }, business }) => {

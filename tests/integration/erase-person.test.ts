@@ -17,7 +17,7 @@ import { mayContact, optIn, optOut } from '@/lib/privacy/opt-out';
 import { replayLedger } from '@/lib/privacy/replay-ledger';
 import type { Steps } from '@/lib/privacy/steps';
 import { testDatabase } from '@/tests/support/database';
-import { deleteLine, pretendTwilio, sendsStatus } from '@/tests/support/pretend-twilio';
+import { deleteCallLine, deleteLine, pretendTwilio, sendsStatus } from '@/tests/support/pretend-twilio';
 import {
   freshSid,
   makeBlock,
@@ -113,7 +113,7 @@ describe('a caller', () => {
     expect(await owner.call.count()).toBe(2);
     for (const { file } of calls) expect(existsSync(file)).toBe(false);
     expect(twilio.requests.map(({ line }) => line).toSorted()).toEqual(
-      calls.map(({ recordingSid }) => deleteLine(recordingSid)).toSorted(),
+      calls.flatMap(({ callSid, recordingSid }) => [deleteCallLine(callSid), deleteLine(recordingSid)]).toSorted(),
     );
   });
 

@@ -42,6 +42,7 @@ export async function pretendTwilio(): Promise<PretendTwilio> {
 const account = '/2010-04-01/Accounts/AC00000000000000000000000000000000';
 export const mediaLine = (sid: string) => `GET ${account}/Recordings/${sid}.wav`;
 export const deleteLine = (sid: string) => `DELETE ${account}/Recordings/${sid}.json`;
+export const deleteCallLine = (sid: string) => `DELETE ${account}/Calls/${sid}.json`;
 export const deleteTranscriptLine = (sid: string) => `DELETE ${account}/Transcriptions/${sid}.json`;
 
 export const messagesLine = `POST ${account}/Messages.json`;
