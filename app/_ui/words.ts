@@ -15,6 +15,10 @@ export const intentWords: Record<CallIntent, string> = {
   none: 'Hung up without a word',
 };
 
+/** What came of a call of which nothing was said: whoever was turned away did not hang up. */
+export const outcomeWords = ({ intent, status }: { intent: CallIntent; status: CallStatus }): string =>
+  status === 'rejected' ? 'Was not let through' : intentWords[intent];
+
 export const statusWords: Record<CallStatus, string> = {
   ringing: 'Ringing',
   in_progress: 'On the line',

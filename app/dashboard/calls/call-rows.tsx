@@ -5,7 +5,7 @@ import { QuickAction } from '@/app/_ui/quick-action';
 import { Row, Rows } from '@/app/_ui/row';
 import { TimeAgo } from '@/app/_ui/time-ago';
 import { duration } from '@/app/_ui/times';
-import { type CallIntent, type CallStatus, intentWords, statusWords, type Uncharged } from '@/app/_ui/words';
+import { type CallIntent, type CallStatus, outcomeWords, statusWords, type Uncharged } from '@/app/_ui/words';
 
 /** A call as the list shows it. */
 export type CallRow = Caller & {
@@ -80,7 +80,7 @@ export function CallRows({
             )
           }
         >
-          {isVisible(call.wanted) ? call.wanted : intentWords[call.intent]}
+          {isVisible(call.wanted) ? call.wanted : outcomeWords(call)}
         </Row>
       ))}
     </Rows>

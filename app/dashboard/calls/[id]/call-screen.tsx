@@ -10,7 +10,7 @@ import { QuickAction } from '@/app/_ui/quick-action';
 import { TimeAgo } from '@/app/_ui/time-ago';
 import { Timeline } from '@/app/_ui/timeline';
 import { clockTime, clockTimeWithSeconds, dayOf, duration, exactTime, zoneInWords } from '@/app/_ui/times';
-import { type CallIntent, type CallStatus, intentWords, statusWords, type Uncharged } from '@/app/_ui/words';
+import { type CallIntent, type CallStatus, outcomeWords, statusWords, type Uncharged } from '@/app/_ui/words';
 import { type CallRow, CallRows } from '../call-rows';
 import { type ChainLink, chainWords } from '../chain-line';
 
@@ -315,7 +315,7 @@ function Actions({ view, actions }: { view: CallView; actions: CallActions }) {
   return (
     <div className="flex flex-col gap-2 desk:flex-row desk:flex-wrap">
       {link !== null && (
-        <ButtonLink href={link} variant={view.calledBackAt === null ? 'primary' : 'secondary'}>
+        <ButtonLink href={link} variant={view.calledBackAt === null && !view.isSpam ? 'primary' : 'secondary'}>
           <Phone aria-hidden className="size-4" />
           Call back
         </ButtonLink>
@@ -421,9 +421,9 @@ function Spam({ view, uncharged, actions }: { view: CallView; uncharged: Uncharg
 }
 
 /** What they wanted. Where that is the whole message, it stands under the recording and is not said twice. */
-function inShort({ wanted, intent, transcript }: CallView): string {
+function inShort({ wanted, intent, status, transcript }: CallView): string {
   const isSaidBelow = transcript.state === 'ready' && transcript.text.trim() === wanted;
-  return isVisible(wanted) && !(isSaidBelow && intent !== 'none') ? wanted : intentWords[intent];
+  return isVisible(wanted) && !(isSaidBelow && intent !== 'none') ? wanted : outcomeWords({ intent, status });
 }
 
 /** What follows a call may happen on another day, and its time alone would mislead. */
