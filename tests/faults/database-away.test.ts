@@ -155,11 +155,13 @@ test('a callback waits for a slow database longer than a caller would', async ()
 test('a webhook is one short transaction', async () => {
   const isOfJobs = (statements: string[]) => /'app_system'|enter_by_job/.test(statements.join());
   for (const [path, more] of [...VOICE.slice(0, 2), ...VOICE.slice(3), ...CALLBACKS.slice(0, 1)]) {
+    // For a callback nobody waits: at the end of a call it works out what the call costs.
+    const most = CALLBACKS.some(([callback]) => callback === path) ? 24 : 16;
     const lookAt = async () => {
       const from = wire.asked.length;
       await call(path.startsWith('/voice/') ? path : `/voice${path}`, more);
       const own = transactions(wire.asked.slice(from)).filter((statements) => !isOfJobs(statements));
-      return { path, endings: own.map((statements) => statements.at(-1)), isShort: own.flat().length <= 16 };
+      return { path, endings: own.map((statements) => statements.at(-1)), isShort: own.flat().length <= most };
     };
     // On a busy machine one may be out of time, and rolled back.
     const one = { path, endings: ['COMMIT'], isShort: true };
