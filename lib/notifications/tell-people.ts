@@ -16,9 +16,10 @@ export async function tellPeople({ payload: { callId }, inside }: Job<'tell_peop
     const { businessId } = visit.viewer;
     const call = await visit.tx.call.findFirst({
       where: { businessId, id: callId },
-      select: { urgent: true, business: { select: { escalateMinutes: true } } },
+      select: { urgent: true, status: true, business: { select: { escalateMinutes: true } } },
     });
-    if (!call) return; // erased in the meantime
+    // Erased in the meantime; or its end was reported before somebody's having taken it.
+    if (!call || call.status === 'forwarded') return;
     const people = await listenersOf(visit, businessId);
     if (people.length === 0) throw new NobodyToTell('the business has no people');
     const goesRound = call.business.escalateMinutes !== null;

@@ -132,7 +132,8 @@ async function story(businessId: string) {
         .toSorted((a, b) => a.key.localeCompare(b.key)),
       recordings: recordings.map(({ seconds }) => seconds),
       transcripts: transcripts.map((transcript) => open('Transcript', transcript).text),
-      jobs: jobs.map(({ kind }) => kind),
+      // Whose end was reported before somebody's having taken it: the job finds that there is nothing to tell.
+      jobs: jobs.map(({ kind }) => kind).filter((kind) => kind !== 'tell_people' || status !== 'forwarded'),
       audited: created.map(({ action }) => action).toSorted(),
     },
   };

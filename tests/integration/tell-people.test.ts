@@ -147,6 +147,16 @@ describe('by mail', () => {
     expect(await mailTo(olive.email)).toHaveLength(1);
   });
 
+  test('nobody is told of an emergency that turns out to have been taken', async () => {
+    const olive = await anOwner();
+    await makeUrgent();
+    await want();
+    await owner.call.updateMany({ where: { id: call.id }, data: { status: 'forwarded' } });
+    await sweep();
+    expect(await mailTo(olive.email)).toEqual([]);
+    expect(await states()).toEqual([]);
+  });
+
   test('opening the addresses of people is in the trail', async () => {
     const { id } = await anOwner();
     await want();
