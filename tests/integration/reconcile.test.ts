@@ -61,12 +61,12 @@ const rows = () =>
     orderBy: { startedAt: 'asc' },
   });
 
-test('a call of which no request reached us is here afterwards with its message, once', async () => {
+test('a call of which no request reached us is here afterwards with its message and its words, once', async () => {
   const at = hoursAgo(2);
   const [call] = await place(1, at);
   expect(await startClockJob('reconcile', { isDryRun: true })).toEqual({ ...nothing, begun: 1 });
   expect(await rows()).toEqual([]);
-  expect(await startClockJob('reconcile')).toEqual({ ...nothing, begun: 1, recordings: 1 });
+  expect(await startClockJob('reconcile')).toEqual({ ...nothing, begun: 1, recordings: 1, transcripts: 1 });
   expect(await startClockJob('reconcile')).toEqual(nothing);
   const [row, ...others] = await rows();
   expect(others).toEqual([]);
@@ -79,9 +79,9 @@ test('a call of which no request reached us is here afterwards with its message,
   });
   // Twilio writes whole seconds.
   expect(Math.abs(Number(row?.startedAt) - Number(at))).toBeLessThan(1000);
-  expect(row?.events.map(({ kind }) => kind)).toEqual(['caught_up', 'ended', 'recorded']);
+  expect(row?.events.map(({ kind }) => kind)).toEqual(['caught_up', 'ended', 'recorded', 'transcribed']);
   const wanted = await owner.job.findMany({ where: { businessId }, select: { kind: true } });
-  expect(wanted.map(({ kind }) => kind).toSorted()).toEqual(['fetch_recording', 'tell_people']);
+  expect(wanted.map(({ kind }) => kind).toSorted()).toEqual(['delete_remote_transcription', 'fetch_recording', 'tell_people']);
 });
 
 test('a call whose end was not told ends when it did', async () => {
@@ -93,7 +93,7 @@ test('a call whose end was not told ends when it did', async () => {
   await enterByCall(callSid, nowhere, at, (visit) => findOrBeginCall(visit, { callSid, fields, query }), {
     called: number,
   });
-  expect(await startClockJob('reconcile')).toEqual({ ...nothing, ended: 1, recordings: 1 });
+  expect(await startClockJob('reconcile')).toEqual({ ...nothing, ended: 1, recordings: 1, transcripts: 1 });
   const [row] = await rows();
   expect(Math.abs(Number(row?.endedAt) - Number(at) - Number(call?.ended.seconds) * 1000)).toBeLessThan(1500);
   expect(row?.events.map(({ kind }) => kind)).not.toContain('caught_up');
