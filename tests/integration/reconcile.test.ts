@@ -81,7 +81,11 @@ test('a call of which no request reached us is here afterwards with its message 
   expect(Math.abs(Number(row?.startedAt) - Number(at))).toBeLessThan(1000);
   expect(row?.events.map(({ kind }) => kind)).toEqual(['caught_up', 'ended', 'recorded', 'transcribed']);
   const wanted = await owner.job.findMany({ where: { businessId }, select: { kind: true } });
-  expect(wanted.map(({ kind }) => kind).toSorted()).toEqual(['delete_remote_transcription', 'fetch_recording', 'tell_people']);
+  expect(wanted.map(({ kind }) => kind).toSorted()).toEqual([
+    'delete_remote_transcription',
+    'fetch_recording',
+    'tell_people',
+  ]);
 });
 
 test('a call whose end was not told ends when it did', async () => {
