@@ -37,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
   const program = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...only];
   try {
     await step('Building the application', build); // some faults are injected into it
-    const code = await launchHere(program).ended;
+    const code = await launchHere(program, { ...process.env, FAULT_CALLS: '100' }).ended;
     const tests: Test[] = JSON.parse(readFileSync(report, 'utf8')).testResults.flatMap(
       (file: { assertionResults: Test[] }) => file.assertionResults,
     );
