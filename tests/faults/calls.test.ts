@@ -230,10 +230,7 @@ const NETWORK: readonly (readonly [what: string, faults: Faults])[] = [
   ['fault 5: calls while no callback reaches us', { lost: { action: 1, ...all } }],
   ['fault 4: calls while Twilio has too much to do (429)', { rest: { answer: 429, retryAfter: 1, share: 0.3 } }],
   ['fault 4: calls while Twilio has errors (500)', { rest: { answer: 500, share: 0.3 } }],
-  [
-    'fault 4: calls while Twilio breaks off in the middle of its answers',
-    { rest: { answer: 'cut off', share: 0.3 } },
-  ],
+  ['fault 4: calls while Twilio breaks off in the middle of its answers', { rest: { answer: 'cut off', share: 0.3 } }],
 ];
 
 test.for(NETWORK)('%s', async ([, faults], { task }) => {
