@@ -505,7 +505,8 @@ describe('what is not for everybody', () => {
       const addresses = [...text.matchAll(/\b(?:href|src|action|formaction)="([^"]*)"/gi)].map(
         ([, address]) => address,
       );
-      for (const address of addresses)
+      // The toolbar of a pretend network leads to its telephone.
+      for (const address of addresses.filter((one) => one !== `${app.network.url}/phone`))
         expect([page, address]).toEqual([page, expect.stringMatching(/^(?:\/(?!\/)|#|\?|tel:\+\d+$|mailto:|$)/)]);
     }
     expect((await ask(`${app.url}/dashboard/calls/${id}`, { headers: own })).text).toContain(script);

@@ -24,11 +24,11 @@ afterAll(async () => {
 });
 
 const WEBHOOKS = [
-  '/messages',
-  '/messages/status',
   ...['', '/turn', '/whisper', '/dial-result', '/recorded', '/status', '/fallback'].map((name) => `/voice${name}`),
   '/recording',
   '/transcription',
+  '/messages',
+  '/messages/status',
 ].map((name) => `/api/twilio${name}`);
 
 /** How many rows there are in every table. */
