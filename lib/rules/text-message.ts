@@ -55,7 +55,7 @@ export type Keyword = 'stop' | 'start' | 'help';
  */
 export function keywordOf({ Body = '', OptOutType = '' }: Readonly<Record<string, string>>): Keyword | null {
   const word = Body.trim()
-    .replace(/[.!]+$/, '')
+    .replace(/[.!]{1,9}$/, '')
     .replace(/^opt[ -]out$/i, 'optout')
     .toLowerCase();
   const type = OptOutType.trim().toLowerCase();

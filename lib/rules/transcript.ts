@@ -38,7 +38,8 @@ export type NothingSaid = 'silence' | 'music' | 'machine';
 /** What recognisers write for sounds that are no words, mostly in brackets. */
 const MUSIC = /^(?:(?:hold|soft|upbeat|background|instrumental) )?music(?: playing)?$|^instrumental$|^playing music$/;
 const NO_WORDS = /^(?:silence|blank audio|no speech|inaudible|(?:background )?noise|static|beep|breathing|dial tone)$/;
-const BRACKETED = /\[([^\]]*)\]|\(([^)]*)\)|\*([^*]*)\*/g;
+/** Short, so that brackets that nothing closes are not looked for again and again. */
+const BRACKETED = /\[([^[\]]{0,60})\]|\(([^()]{0,60})\)|\*([^*]{0,60})\*/g;
 const NOTES = /[♪♫♬]/gu;
 
 /** What machines say and people do not, in words alone. */
