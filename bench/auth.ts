@@ -21,6 +21,7 @@ import nextConfig from '@/next.config.mjs';
 import { gate } from '@/scripts/support/gate';
 import { makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
 import { makeDatabase, openTestServer } from '@/tests/support/test-server';
+import { middle } from './figures';
 import { mannWhitney } from './mann-whitney';
 
 const { server, stop } = await openTestServer('bench');
@@ -33,7 +34,6 @@ const passwordHash = await hashPassword(password);
 const { sessionId } = await makePerson(owner, { member: { businessId, role: 'business_owner' } });
 
 type Work = () => Promise<unknown>;
-const middle = (taken: readonly number[]) => taken.toSorted((a, b) => a - b)[Math.floor(taken.length / 2)] ?? 0;
 async function time(work: Work): Promise<number> {
   const since = performance.now();
   await work();

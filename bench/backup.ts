@@ -19,6 +19,7 @@ import { type Bulk, connected } from '@/lib/platform/bulk';
 import { newId } from '@/lib/platform/clock';
 import { bestCompression } from '@/lib/platform/compression';
 import { unprivilegedUser } from '@/scripts/support/system-user';
+import { middle } from './figures';
 
 const { values } = parseArgs({
   options: { mb: { type: 'string', default: '500' }, help: { type: 'boolean' } },
@@ -98,10 +99,10 @@ async function compare(recipient: string) {
     }
   }
   for (const [name, runs] of taken) {
-    const middle = runs.map(({ seconds }) => seconds).toSorted((a, b) => a - b)[Math.floor(runs.length / 2)] ?? 0;
+    const seconds = middle(runs.map((run) => run.seconds));
     const memory = Math.max(...runs.map(({ memory = 0 }) => memory));
     console.log(
-      `${name.padEnd(28)}${middle.toFixed(2).padStart(7)} s ${(plain / middle).toFixed(0).padStart(5)} MB/s${memory ? `   peak memory ${memory.toFixed(0)} MB` : ''}`,
+      `${name.padEnd(28)}${seconds.toFixed(2).padStart(7)} s ${(plain / seconds).toFixed(0).padStart(5)} MB/s${memory ? `   peak memory ${memory.toFixed(0)} MB` : ''}`,
     );
   }
 }

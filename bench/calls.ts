@@ -6,7 +6,6 @@ import '@/tests/support/environment';
 import { randomInt } from 'node:crypto';
 import { cpus, totalmem } from 'node:os';
 import { build } from '@/scripts/support/build';
-import { step } from '@/scripts/support/step';
 import type { CallRequest } from '@/simulator/call';
 import { seeded } from '@/simulator/random';
 import type { CallerAct } from '@/simulator/script';
@@ -16,6 +15,7 @@ import { catchUp } from '@/tests/support/catch-up';
 import { hostFallback } from '@/tests/support/fallback-host';
 import { makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
 import { makeDatabase, openTestServer } from '@/tests/support/test-server';
+import { isJson, tell } from './figures';
 
 const CALLS = 1_000;
 const AT_ONCE = 50;
@@ -24,9 +24,6 @@ const TURNS = 6;
 /** Says nothing, hears the hours, is not understood, chooses to leave a message: between the greeting and the message. */
 const ANSWERS: readonly CallerAct[] = ['silence', { press: '3' }, { say: 'bananas' }, { press: '1' }];
 
-const isJson = process.argv.includes('--json');
-/** A step, told of as it goes on; not where a program reads. */
-const tell: typeof step = (title, work) => (isJson ? work() : step(title, work));
 const seed = process.env.BENCH_SEED ?? String(randomInt(1_000_000));
 const killAfter = seeded(seed).between(CALLS * 0.4, CALLS * 0.6);
 

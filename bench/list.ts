@@ -17,6 +17,7 @@ import type { Member, Visit } from '@/lib/platform/visit';
 import { writeCursor } from '@/lib/rules/list-cursor';
 import { makeBusiness, makeCall, makePerson, ownerClient } from '@/tests/support/rows';
 import { makeDatabase, openTestServer } from '@/tests/support/test-server';
+import { isJson } from './figures';
 
 /** The second at most so many times the first. */
 const AIM = 1.2;
@@ -26,7 +27,6 @@ const WARM_UP = 10;
 const WAITING = 40;
 const caller = '+14155550199';
 
-const isJson = process.argv.includes('--json');
 const say = (line: string) => (isJson ? undefined : console.log(line));
 const [few = 1_000, many = 1_000_000] = process.argv
   .slice(3)

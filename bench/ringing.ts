@@ -1,5 +1,6 @@
 /** Calls that begin, as Twilio tells of them, as many at a time as are wanted and quickly: for measuring who answers. */
 import { Agent, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { newId } from '@/lib/platform/clock';
 
@@ -28,6 +29,17 @@ export async function ringMany(origin: string, to: string, calls: number, atOnce
   const whole = performance.now() - begun;
   agent.destroy();
   return { each: each.toSorted((a, b) => a - b), whole };
+}
+
+/** Rings until somebody answers: a process that was just started listens soon. */
+export async function untilAnswered(origin: string, to: string): Promise<void> {
+  for (;;) {
+    try {
+      return await ringOnce(origin, to);
+    } catch {
+      await pause(5);
+    }
+  }
 }
 
 /** One call's first request. Rejects where nobody listens. */

@@ -11,6 +11,7 @@ import { openFernet } from '@/lib/platform/fernet';
 import { newEntry, secretOf } from '@/lib/platform/keys';
 import { open, seal } from '@/lib/platform/sealing';
 import { sealFernet } from '@/tests/support/old-system';
+import { middle } from './figures';
 
 const number = '+14155550123';
 const transcript = 'Hello, this is Ana Silva. My tooth hurts since this morning. '.repeat(68).slice(0, 4096);
@@ -49,7 +50,6 @@ function measure(work: Readonly<Record<string, () => unknown>>): Readonly<Record
       if (round >= 0) taken.push(((performance.now() - since) * 1000) / each);
     }
   }
-  const middle = (times: number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
   return Object.fromEntries(contestants.map(({ name, taken }) => [name, middle(taken)]));
 }
 

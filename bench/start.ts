@@ -8,17 +8,14 @@ import { mkdtempSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from '@/scripts/support/build';
-import { step } from '@/scripts/support/step';
 import { freePort } from '@/tests/support/redis';
 import { makeBusiness, ownerClient } from '@/tests/support/rows';
 import { makeDatabase, openTestServer } from '@/tests/support/test-server';
 import { buildBareNext, end, launchBareNext } from './bare-next';
-import { ringOnce } from './ringing';
+import { isJson, middle, tell } from './figures';
+import { ringOnce, untilAnswered } from './ringing';
 
 const ROUNDS = 7;
-
-const isJson = process.argv.includes('--json');
-const tell: typeof step = (title, work) => (isJson ? work() : step(title, work));
 
 await tell('Building the application', build);
 await tell('Building the rival', async () => buildBareNext());
@@ -41,12 +38,7 @@ async function measure(launch: typeof launchOurs): Promise<{ readonly first: num
   const origin = `http://127.0.0.1:${port}`;
   const begun = performance.now();
   const child = launch(port);
-  while (
-    !(await ringOnce(origin, number).then(
-      () => true,
-      () => new Promise<false>((resolve) => setTimeout(() => resolve(false), 5)),
-    ))
-  );
+  await untilAnswered(origin, number);
   const first = performance.now() - begun;
   const again = performance.now();
   await ringOnce(origin, number);
@@ -64,7 +56,6 @@ await tell(`${ROUNDS} starts of each`, async () => {
   }
 });
 
-const middle = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 const figures = {
   machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`,
   firstMs: Math.round(middle(ours.map(({ first }) => first))),

@@ -6,22 +6,18 @@ import '@/tests/support/environment';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { build } from '@/scripts/support/build';
-import { step } from '@/scripts/support/step';
 import { startApplication } from '@/tests/support/application';
 import { freePort } from '@/tests/support/redis';
 import { makeBusiness, ownerClient } from '@/tests/support/rows';
 import { makeDatabase, openTestServer } from '@/tests/support/test-server';
 import { buildBareNext, end, launchBareNext } from './bare-next';
-import { type Rung, ringMany, ringOnce } from './ringing';
+import { isJson, middle, tell } from './figures';
+import { type Rung, ringMany, untilAnswered } from './ringing';
 
 const AT_ONCE = 20;
 const ROUNDS = 5;
 const CALLS = 1_000;
 const MEMORY_AFTER = [10_000, 100_000] as const;
-
-const isJson = process.argv.includes('--json');
-/** A step, told of as it goes on; not where a program reads. */
-const tell: typeof step = (title, work) => (isJson ? work() : step(title, work));
 
 await tell('Building the application', build);
 await tell('Building the rival', async () => buildBareNext());
@@ -33,12 +29,7 @@ const app = await startApplication();
 const port = await freePort();
 const rival = launchBareNext(port);
 const bare = `http://127.0.0.1:${port}`;
-while (
-  !(await ringOnce(bare, number).then(
-    () => true,
-    () => false,
-  ))
-);
+await untilAnswered(bare, number);
 
 let answered = 0;
 async function ours(calls: number): Promise<Rung> {
@@ -62,7 +53,6 @@ for (const enough of MEMORY_AFTER) {
   memory.push(megabytes());
 }
 
-const middle = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 const perSecond = ({ each, whole }: Rung) => (each.length / whole) * 1000;
 const slowest = ({ each }: Rung) => each[Math.floor(each.length * 0.99)] ?? 0;
 const [early = 0, late = 0] = memory;

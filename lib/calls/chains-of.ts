@@ -1,11 +1,12 @@
 /** What became of calls, link by link: answered → saved → told → seen → called back. */
+
+import { namesOf } from '@/lib/accounts/names-of';
 import { readPolicy } from '@/lib/businesses/read-policy';
 import type { Prisma } from '@/lib/generated/prisma/client';
 import type { Member, Visit } from '@/lib/platform/visit';
 import { type ChainLink, chainOf, type Possession, possessionOfMissing } from '@/lib/rules/call-chain';
 import { daysKept } from '@/lib/rules/retention';
 import { type RowOfCall, rowColumns, waitingFacts } from './call-row';
-import { namesOf } from './names-of';
 
 /** What of a call's own row its chain is told from. */
 export const chainColumns = {

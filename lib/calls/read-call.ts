@@ -1,3 +1,4 @@
+import { namesOf } from '@/lib/accounts/names-of';
 import { readPolicy } from '@/lib/businesses/read-policy';
 import { zoneOf } from '@/lib/businesses/zone-of';
 import type { Prisma } from '@/lib/generated/prisma/client';
@@ -12,7 +13,6 @@ import { openRow, waitingFacts } from './call-row';
 import { callsAfter, callsBefore, placeOf } from './call-window';
 import { chainColumns, chainsOf, isHere, stateOfMissingRecording } from './chains-of';
 import { markOf } from './known-caller';
-import { namesOf } from './names-of';
 import { recordingAddress } from './recording-address';
 
 const columns = {

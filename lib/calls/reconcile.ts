@@ -16,6 +16,8 @@ import type { Line, System, Visit } from '@/lib/platform/visit';
 import { isOver } from '@/lib/rules/call-status';
 import { FETCHED_AGAIN_FOR, lookBackTo, TRANSCRIBED_WITHIN } from '@/lib/rules/reconcile';
 import { catchUpCall, catchUpRecording, catchUpTranscript } from './catch-up';
+import { eraseCallKey } from './erase-remote-call';
+import { eraseRecordingKey } from './erase-remote-recording';
 
 /** Something could not be brought, and the run must not count as done: the next one looks back as far. */
 class NotAllBrought extends Error {
@@ -170,6 +172,3 @@ async function jobsThere({ tx }: Pick<Visit<System>, 'tx'>, keys: readonly strin
   const found = await tx.job.findMany({ where: { key: { in: [...keys] } }, select: { key: true } });
   return new Set(found.map(({ key }) => key));
 }
-
-const eraseCallKey = (sid: string) => `erase-remote-call ${sid}`;
-const eraseRecordingKey = (sid: string) => `erase-remote-recording ${sid}`;

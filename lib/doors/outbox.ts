@@ -7,8 +7,8 @@ import { readOutbox } from '@/lib/platform/mail';
 const most = 20;
 
 /**
- * The newest mails of the outbox, and where there is a phone to call with, if the network is a pretended one. `null` wherever there is none: where mail is sent, and anywhere but on
- * this machine.
+ * The newest mails of the outbox, and where there is a phone to call with, if the network is a pretended one. `null`
+ * wherever there is no outbox: where mail is sent, and anywhere but on this machine.
  */
 export async function outbox() {
   const { APP_URL, SMTP_URL, TWILIO_API_BASE_URL } = env();

@@ -3,7 +3,7 @@
  * run holds a lease that it renews; one that was killed leaves a lease that runs out, and the next start says so.
  */
 import { newId, now } from '@/lib/platform/clock';
-import { enterAsSystem, enterByCall } from '@/lib/platform/enter';
+import { enterAsSystem, enterByCall, nowhere } from '@/lib/platform/enter';
 import { log } from '@/lib/platform/log';
 import type { System, Visit } from '@/lib/platform/visit';
 import { CLOCK_JOBS, type ClockJobName } from '@/lib/rules/clock-jobs';
@@ -110,7 +110,6 @@ function asSystem<T>(id: string, act: (visit: Visit<System>) => Promise<T>): Pro
 }
 
 const inCall: RunByCall['inCall'] = (callSid, called, act) => enterByCall(callSid, nowhere, now(), act, { called });
-const nowhere = { ipAddress: null, userAgent: null };
 
 type End =
   | { readonly outcome: 'done'; readonly counts: Counts }

@@ -1,7 +1,7 @@
 /** The order in which urgent calls go round, and how long each waits: an owner's to set. */
+import { namesOf } from '@/lib/accounts/names-of';
 import { changeBusiness } from '@/lib/businesses/change-business';
 import { NotFound } from '@/lib/platform/errors';
-import { open } from '@/lib/platform/sealing';
 import type { Member, Visit } from '@/lib/platform/visit';
 import { listenersOf } from './listeners';
 
@@ -10,11 +10,10 @@ export async function readGoingRound(visit: Visit<Member>) {
   const { tx, viewer } = visit;
   const { businessId, userId } = viewer;
   const listeners = await listenersOf(visit, businessId);
-  const users = await tx.user.findMany({
-    where: { id: { in: listeners.map((one) => one.userId) } },
-    select: { id: true, name: true },
-  });
-  const names = new Map(users.map((user) => [user.id, open('User', user).name]));
+  const names = await namesOf(
+    visit,
+    listeners.map((one) => one.userId),
+  );
   visit.record({
     action: 'membership.read',
     resourceType: 'membership',

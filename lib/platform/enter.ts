@@ -236,4 +236,5 @@ export async function enterAsOwner<T>(
   }
 }
 
-const nowhere: Origin = { ipAddress: null, userAgent: null };
+/** Of what no request asked for. */
+export const nowhere: Origin = { ipAddress: null, userAgent: null };

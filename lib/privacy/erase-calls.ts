@@ -1,3 +1,4 @@
+import { eraseCallKey } from '@/lib/calls/erase-remote-call';
 import { wantJob } from '@/lib/jobs/want-job';
 import { Refusal } from '@/lib/platform/errors';
 import { sql } from '@/lib/platform/sql';
@@ -77,7 +78,7 @@ async function wantRemoteCallsErased(visit: Visit<System>, businessId: string, i
     if (reference === null) continue;
     await wantJob(visit, {
       kind: 'erase_remote_call',
-      key: `erase-remote-call ${reference}`,
+      key: eraseCallKey(reference),
       payload: { reference },
     });
   }

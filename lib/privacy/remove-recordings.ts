@@ -3,6 +3,7 @@
  * Killed between any two of them, the row is still there and says what is left to do, so that no file is left that nobody
  * would find.
  */
+import { eraseRecordingKey } from '@/lib/calls/erase-remote-recording';
 import { wantJob } from '@/lib/jobs/want-job';
 import { type Sql, sql } from '@/lib/platform/sql';
 import { storage, storageKey } from '@/lib/platform/storage';
@@ -34,7 +35,7 @@ export async function markRecordings(
     if (was === 'settled' || was === 'removing') continue;
     await wantJob(visit, {
       kind: 'erase_remote_recording',
-      key: `erase-remote-recording ${reference}`,
+      key: eraseRecordingKey(reference),
       payload: { reference },
     });
   }

@@ -1,3 +1,4 @@
+import { namesOf } from '@/lib/accounts/names-of';
 import { open } from '@/lib/platform/sealing';
 import type { Member, Visit } from '@/lib/platform/visit';
 import { brokenOff } from './broken-off';
@@ -39,11 +40,10 @@ export async function listGrants(visit: Visit<Member>): Promise<SeenGrant[]> {
     take: mostGrants,
   });
   if (rows.length === 0) return [];
-  const admins = await tx.user.findMany({
-    where: { id: { in: rows.map(({ userId }) => userId) } },
-    select: { id: true, name: true },
-  });
-  const names = new Map(admins.map((admin) => [admin.id, open('User', admin).name]));
+  const names = await namesOf(
+    visit,
+    rows.map(({ userId }) => userId),
+  );
   visit.record({ action: 'grant.read', resourceType: 'grant', details: { ids: rows.map(({ id }) => id) } });
   const broken = await brokenOff(
     visit,

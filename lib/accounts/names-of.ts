@@ -1,9 +1,9 @@
 import { open } from '@/lib/platform/sealing';
-import type { Member, Visit } from '@/lib/platform/visit';
+import type { Person, Visit } from '@/lib/platform/visit';
 
-/** Names of colleagues by id; who has left has none. */
+/** Names of people with an account, by its id; who has left has none. */
 export async function namesOf(
-  { tx }: Visit<Member>,
+  { tx }: Visit<Person>,
   ids: readonly (string | null)[],
 ): Promise<ReadonlyMap<string | null, string>> {
   const wanted = [...new Set(ids.filter((id) => id !== null))];
