@@ -128,6 +128,7 @@ test('the question for the code looks as it should, and leads where one was goin
   await expect(page).toHaveTitle(/./); // it comes a moment after the page
   await looksGood(page);
   await page.getByRole('link', { name: 'Use the app instead' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your code'); // the page before has a code's field too
   await page.getByLabel('Code').fill(codeAt(secret, new Date()));
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL('/dashboard/calls?show=urgent');
