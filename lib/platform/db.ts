@@ -24,7 +24,7 @@ function connect(): Database {
     statementNameGenerator: ({ sql }) => createHash('sha256').update(sql).digest('base64url'),
   });
   // A caller hears something else where there is no connection soon.
-  const callers = poolOf({ max: 5, connectionTimeoutMillis: 500, pipeline: true });
+  const callers = poolOf({ max: 10, connectionTimeoutMillis: 500, pipeline: true });
   return { pool, callers, prisma: new PrismaClient({ adapter }) };
 }
 
