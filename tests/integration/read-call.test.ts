@@ -1,6 +1,7 @@
 /** One call with all there is to it, and the marks that people put on it. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findCaller } from '@/lib/calls/find-caller';
 import { listCalls } from '@/lib/calls/list-calls';
 import { markCalledBack } from '@/lib/calls/mark-called-back';
@@ -103,6 +104,21 @@ describe('a call', () => {
       { step: 'seen', state: 'waiting', at: null, note: null },
       { step: 'called_back', state: 'waiting', at: null, note: null },
     ]);
+  });
+
+  test('asks for what belongs to it once', async () => {
+    const call = await makeCall(owner, business.id, { startedAt: minutesBefore(10), calledBack: { at, by: ana.id } });
+    await event(call.id, 'greeted', 10);
+    await telling(call.id, { at: minutesBefore(7) });
+    await recording(call.id);
+    const query = vi.spyOn(pg.Client.prototype, 'query');
+    await read(call.id);
+    const asked = query.mock.calls.map(([statement]) => String(Object(statement).text ?? statement));
+    const times = (table: string) => asked.filter((text) => text.includes(`FROM "public"."${table}"`)).length;
+    const tables = ['call_events', 'tellings', 'recordings', 'transcripts', 'users'];
+    expect(Object.fromEntries(tables.map((table) => [table, times(table)]))).toEqual(
+      Object.fromEntries(tables.map((table) => [table, 1])),
+    );
   });
 
   test('says of what is not there whether it comes, failed, or is gone', async () => {
