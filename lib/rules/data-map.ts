@@ -328,6 +328,7 @@ export const dataMap = {
     anonymised: plain,
     unheard: callFact,
     toCallBack: callFact,
+    endedAs: callFact,
   },
   CallEvent: {
     businessId: plain,
