@@ -591,6 +591,7 @@ export const dataMap = {
         // reconcile
         begun: plain,
         ended: plain,
+        unopened: plain,
         // watch
         late: plain,
         unsaved: plain,
