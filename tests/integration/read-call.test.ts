@@ -184,6 +184,19 @@ describe('a call', () => {
     ]);
   });
 
+  test('says that a text was not confirmed, whether or not somebody was reached otherwise', async () => {
+    const call = await makeCall(owner, business.id, { startedAt: minutesBefore(10) });
+    await telling(call.id, { way: 'text', state: 'unconfirmed', at: minutesBefore(9) });
+    expect((await read(call.id)).chain[2]).toMatchObject({
+      state: 'waiting',
+      note: 'A text was sent, and not confirmed',
+    });
+    await telling(call.id, { at: minutesBefore(3) });
+    const { chain, events } = await read(call.id);
+    expect(chain[2]).toMatchObject({ state: 'done', note: 'By e-mail; a text was not confirmed' });
+    expect(events[0]?.text).toBe('Somebody was sent a text, and no network said whether it arrived');
+  });
+
   test('is broken where nobody was reached, and where there was nobody to tell', async () => {
     const call = await makeCall(owner, business.id, { startedAt: minutesBefore(10) });
     await telling(call.id, { way: 'text', state: 'failed', errorCode: 21_610 });
