@@ -95,7 +95,7 @@ export async function tollOf(owner: PrismaClient, placed: readonly CompletedCall
     return (
       row.recordings.length > call.recordings.length ||
       row.transcripts.length > call.recordings.length ||
-      ['greeted', 'ended', 'caught_up', 'told'].some((kind) => times(kind) > 1) ||
+      ['greeted', 'ended', 'caught_up'].some((kind) => times(kind) > 1) ||
       ['recorded', 'saved', 'message_left'].some((kind) => times(kind) > call.recordings.length)
     );
   };
@@ -105,7 +105,7 @@ export async function tollOf(owner: PrismaClient, placed: readonly CompletedCall
     heard: placed.filter(heardAndCouldSpeak).length,
     saved,
     missing: placed.length - saved,
-    doubled: placed.filter(isDoubled).length + rows.length - found.size,
+    doubled: placed.filter(isDoubled).length,
   };
 }
 
