@@ -26,8 +26,7 @@ const shown: Readonly<Record<CallsAsked['show'], Prisma.CallWhereInput>> = {
   unheard: { unheard: true },
   urgent: { urgent: true },
   to_call_back: { toCallBack: true },
-  // Whoever was found to be nobody: that it was a short call is no reason.
-  spam: { uncharged: { in: ['blocked', 'robot', 'silent'] }, notSpamAt: null },
+  spam: { spam: true },
 };
 
 /**

@@ -329,6 +329,7 @@ export const dataMap = {
     unheard: callFact,
     toCallBack: callFact,
     endedAs: callFact,
+    spam: callFact,
   },
   CallEvent: {
     businessId: plain,

@@ -158,10 +158,19 @@ describe('filters', () => {
     await old({});
     await old({ urgent: true, heard, calledBack: heard });
     await owner.$executeRaw`
-      INSERT INTO calls (business_id, id, call_sid, type, status, called_number, started_at,
+      INSERT INTO calls (business_id, id, call_sid, type, status, called_number, started_at, uncharged,
         heard_at, heard_by, called_back_at, called_back_by)
       SELECT ${businessId}::uuid, gen_random_uuid(), 'CA' || md5(n::text), 'inbound', 'completed', '+12125550100',
-        ${at}::timestamptz - n * interval '1 minute', ${at}, ${ana.id}::uuid, ${at}, ${ana.id}::uuid
+        ${at}::timestamptz - n * interval '1 minute', CASE WHEN n % 2 = 0 THEN 'short'::uncharged END,
+        ${at}, ${ana.id}::uuid, ${at}, ${ana.id}::uuid
+      FROM generate_series(1, 20000) n`;
+    // Of a neighbour's calls every one is to be found: what is usual elsewhere is not usual here.
+    const neighbour = await makeBusiness(owner);
+    await owner.$executeRaw`
+      INSERT INTO calls (business_id, id, call_sid, type, status, intent, urgent, called_number, started_at, uncharged)
+      SELECT ${neighbour.id}::uuid, gen_random_uuid(), 'CA' || md5('neighbour' || n), 'inbound',
+        (CASE WHEN n % 2 = 0 THEN 'failed' ELSE 'completed' END)::call_status, 'message', true, '+12125550100',
+        ${at}::timestamptz - n * interval '1 minute', CASE WHEN n % 4 < 2 THEN 'silent'::uncharged END
       FROM generate_series(1, 20000) n`;
     await owner.$executeRaw`ANALYZE calls`;
     const asked: Partial<CallsAsked>[] = [
@@ -330,6 +339,15 @@ describe('who waits', () => {
     const named = [...facts].filter(([, call]) => rule(call)).map(([id]) => id);
     expect(found.map(({ id }) => id).toSorted()).toEqual(named.toSorted());
     expect(named.length).toBeGreaterThan(0);
+  });
+
+  test('spam: the database finds the calls whose caller was found to be nobody, unless somebody said otherwise', async () => {
+    const found = await owner.call.findMany({ where: { businessId: business.id, spam: true }, select: { id: true } });
+    const nobody = [...facts].filter(
+      ([, { uncharged, notSpamAt }]) => notSpamAt === null && uncharged !== null && uncharged !== 'short',
+    );
+    expect(found.map(({ id }) => id).toSorted()).toEqual(nobody.map(([id]) => id).toSorted());
+    expect(nobody.length).toBeGreaterThan(0);
   });
 
   test.each(ENDINGS)('%s: the filter finds the calls that ended so, and no others', async (ending) => {
