@@ -80,6 +80,8 @@ const pages: Readonly<Record<string, (visit: Visit<Member>, world: World) => Pro
   'Calls to call back': (visit) => list(visit, { show: 'to_call_back' }),
   'Calls, urgent': (visit) => list(visit, { show: 'urgent' }),
   'Calls, spam': (visit) => list(visit, { show: 'spam' }),
+  'Calls broken off': (visit) => list(visit, { status: 'failed' }),
+  'Calls put through': (visit) => list(visit, { status: 'forwarded' }),
   'Calls of one caller': (visit, { callId }) => list(visit, { caller: callId }),
   Call: (visit, { callId }) => readCall(visit, { id: callId }),
 };

@@ -1,4 +1,5 @@
 import { brokenOff } from '@/lib/accounts/administration/broken-off';
+import { namesOf } from '@/lib/accounts/names-of';
 import { NotFound } from '@/lib/platform/errors';
 import { open } from '@/lib/platform/sealing';
 import type { Operator, Visit } from '@/lib/platform/visit';
@@ -36,22 +37,19 @@ export async function inspectBusiness(visit: Visit<Operator>, { id }: { readonly
     orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
     take: mostGrants,
   });
-  const admins = await tx.user.findMany({
-    where: { id: { in: grants.map(({ userId }) => userId) } },
-    select: { id: true, name: true },
-  });
+  const openers = grants.map(({ userId }) => userId);
+  const names = await namesOf(visit, openers);
   const broken = await brokenOff(
     visit,
     id,
     grants.map((grant) => grant.id),
   );
-  const names = new Map(admins.map((admin) => [admin.id, open('User', admin).name]));
   const people = memberships.map(({ role, user }) => ({ id: user.id, name: open('User', user).name, role }));
   visit.record({
     action: 'business.read',
     resourceType: 'business',
     resourceId: id,
-    details: { ids: [...new Set([...people.map((person) => person.id), ...admins.map((admin) => admin.id)])] },
+    details: { ids: [...new Set([...people.map((person) => person.id), ...openers])] },
   });
   const usage = (await usageOf(visit, [business])).get(id) ?? { calls: 0, minutes: 0 };
   return {

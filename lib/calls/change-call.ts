@@ -11,6 +11,7 @@ type Marks = Pick<
  * Changes the marks on a call where they are as `from` says. Where they are not, somebody was quicker or pressed twice:
  * nothing changes, and the entry names no field.
  *
+ * @returns whether anything changed.
  * @throws NotFound for an id that is none here, or of a call that is nobody's any more.
  */
 export async function changeCall(
@@ -18,7 +19,7 @@ export async function changeCall(
   id: string,
   from: Prisma.CallWhereInput,
   to: Marks,
-): Promise<void> {
+): Promise<boolean> {
   const where = { businessId: viewer.businessId, id, anonymised: false };
   const { count } = await tx.call.updateMany({ where: { ...where, ...from }, data: to });
   if (count === 0 && (await tx.call.count({ where })) === 0) throw new NotFound();
@@ -28,4 +29,5 @@ export async function changeCall(
     resourceId: id,
     details: { fields: count > 0 ? Object.keys(to) : [] },
   });
+  return count > 0;
 }

@@ -3,7 +3,7 @@ import type { Prisma } from '@/lib/generated/prisma/client';
 import { NotFound } from '@/lib/platform/errors';
 import { hasIndex, open } from '@/lib/platform/sealing';
 import type { Member, Visit } from '@/lib/platform/visit';
-import type { CallStatus } from '@/lib/rules/call-status';
+import type { Ending } from '@/lib/rules/call-status';
 import { readCursor, writeCursor } from '@/lib/rules/list-cursor';
 import { blockedCallers } from './blocked-callers';
 import { openRow, type RowOfCall } from './call-row';
@@ -11,7 +11,7 @@ import { callsAfter, callsBefore, placeOf } from './call-window';
 
 export type CallsAsked = {
   readonly show: 'all' | 'unheard' | 'urgent' | 'to_call_back' | 'spam';
-  readonly status: CallStatus | null;
+  readonly status: Ending | null;
   /** Only calls of whoever made this call (an id): numbers do not belong into addresses. */
   readonly caller: string | null;
   /** Cursors of a page before (older) or after (newer) which to go on. */
@@ -26,8 +26,7 @@ const shown: Readonly<Record<CallsAsked['show'], Prisma.CallWhereInput>> = {
   unheard: { unheard: true },
   urgent: { urgent: true },
   to_call_back: { toCallBack: true },
-  // Whoever was found to be nobody: that it was a short call is no reason.
-  spam: { uncharged: { in: ['blocked', 'robot', 'silent'] }, notSpamAt: null },
+  spam: { spam: true },
 };
 
 /**
@@ -39,7 +38,7 @@ export async function listCalls(visit: Visit<Member>, asked: CallsAsked) {
   const { show, status, caller } = asked;
   const found = caller === null ? null : await callerOf(visit, caller);
   const where: Prisma.CallWhereInput = {
-    AND: [shown[show], status === null ? {} : { status }, found === null ? {} : found.theirs],
+    AND: [shown[show], status === null ? {} : { endedAs: status }, found === null ? {} : found.theirs],
   };
   const { calls, newer, older } = await pageOf(visit, where, asked);
   const blocked = show === 'spam' ? await blockedCallers(visit) : [];

@@ -10,7 +10,7 @@ import { markCaller } from './known-caller';
 export async function markNotSpam(visit: Visit<Member>, { id }: { readonly id: string }): Promise<void> {
   const { now, viewer } = visit;
   const marks = { notSpamAt: now, notSpamBy: viewer.userId };
-  await changeCall(visit, id, { notSpamAt: null, uncharged: { not: null } }, marks);
+  if (!(await changeCall(visit, id, { notSpamAt: null, uncharged: { not: null } }, marks))) return;
   const number = await callerNumber(visit, id);
   if (number !== null) await markCaller(visit, number, 'welcome');
 }
@@ -18,7 +18,8 @@ export async function markNotSpam(visit: Visit<Member>, { id }: { readonly id: s
 /** Takes it back: who was blocked is blocked again. */
 export async function undoNotSpam(visit: Visit<Member>, { id }: { readonly id: string }): Promise<void> {
   const { tx, viewer } = visit;
-  await changeCall(visit, id, { notSpamAt: { not: null } }, { notSpamAt: null, notSpamBy: null });
+  const isUndone = await changeCall(visit, id, { notSpamAt: { not: null } }, { notSpamAt: null, notSpamBy: null });
+  if (!isUndone) return;
   const number = await callerNumber(visit, id);
   const wasBlocked = await tx.call.count({ where: { businessId: viewer.businessId, id, uncharged: 'blocked' } });
   if (number !== null) await markCaller(visit, number, wasBlocked > 0 ? 'blocked' : null);

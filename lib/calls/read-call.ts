@@ -7,11 +7,11 @@ import { open } from '@/lib/platform/sealing';
 import type { Member, Visit } from '@/lib/platform/visit';
 import { type Possession, possessionOfMissing } from '@/lib/rules/call-chain';
 import { describeEvent, describeTelling } from '@/lib/rules/call-story';
-import { daysKept } from '@/lib/rules/retention';
+import { daysKept, type RetentionPolicy } from '@/lib/rules/retention';
 import { isUnsure, type NothingSaid, readParts } from '@/lib/rules/transcript';
 import { openRow, waitingFacts } from './call-row';
 import { callsAfter, callsBefore, placeOf } from './call-window';
-import { chainColumns, chainsOf, isHere, stateOfMissingRecording } from './chains-of';
+import { chainColumns, chainFrom, isHere, namedIn, stateOfMissingRecording } from './chains-of';
 import { markOf } from './known-caller';
 import { recordingAddress } from './recording-address';
 
@@ -48,9 +48,8 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
   });
 
   const { events, tellings, recordings, transcripts } = await belongingsOf(visit, id);
-  const names = await namesOf(visit, [call.takenBy, ...tellings.map(({ userId }) => userId)]);
+  const names = await namesOf(visit, [...namedIn(call), ...tellings.map(({ userId }) => userId)]);
   const rung = await namesOfRung(visit, events);
-  const chains = await chainsOf(visit, [call]);
   const policy = await readPolicy(visit);
   const told = tellings.map((telling) => ({
     id: telling.id,
@@ -80,9 +79,9 @@ export async function readCall(visit: Visit<Member>, { id }: { readonly id: stri
     isYours: call.takenBy === viewer.userId,
     notSpamAt: call.notSpamAt,
     isBlocked: row.number !== null && (await markOf(visit, row.number)) === 'blocked',
-    recording: recordingOf(visit, call, recordings, daysKept(policy, 'recording')),
-    transcript: transcriptOf(visit, call, transcripts, daysKept(policy, 'transcript')),
-    chain: chains.get(id) ?? [],
+    recording: recordingOf(visit, call, recordings, policy),
+    transcript: transcriptOf(visit, call, transcripts, policy),
+    chain: chainFrom(call, { events, recordings, tellings }, { names, policy, now }),
     events: [...happened, ...told].toSorted((one, other) => one.at.getTime() - other.at.getTime()),
     neighbours: neighbours.map(openRow),
   };
@@ -134,28 +133,28 @@ function recordingOf(
   { viewer, now }: Visit<Member>,
   call: FoundCall,
   recordings: readonly FoundRecording[],
-  keptDays: number,
+  policy: RetentionPolicy,
 ): Missing | (State<'ready'> & { readonly src: string; readonly seconds: number | null }) {
   const here = recordings.find(isHere);
   if (here) {
     const src = recordingAddress({ recordingId: here.id, userId: viewer.userId }, now);
     return { state: 'ready', src, seconds: here.seconds > 0 ? here.seconds : null };
   }
-  return { state: stateOfMissingRecording(call, recordings, keptDays, now) };
+  return { state: stateOfMissingRecording(call, recordings, policy, now) };
 }
 
 function transcriptOf(
   { now }: Visit<Member>,
   call: FoundCall,
   transcripts: readonly FoundTranscript[],
-  keptDays: number,
+  policy: RetentionPolicy,
 ): Missing | (State<'ready'> & Written) {
   for (const transcript of transcripts) {
     const { text, parts, nothing } = open('Transcript', transcript);
     if (text !== null) return { state: 'ready', text, stretches: stretchesOf(parts, text), nothing };
   }
   if (transcripts.length > 0) return { state: 'failed' };
-  return { state: possessionOfMissing({ ...waitingFacts(call), ...call }, keptDays, now) };
+  return { state: possessionOfMissing({ ...waitingFacts(call), ...call }, daysKept(policy, 'transcript'), now) };
 }
 
 /** Names, by their id on the duty list, of those who were rung and are still on it. */

@@ -3,8 +3,10 @@
  * again only where it could not connect: what it told while we were away, it does not repeat.
  */
 import type { Counts, RunByCall } from '@/lib/jobs/clock-job';
+import { wantAlert } from '@/lib/jobs/want-alert';
 import { wantJob } from '@/lib/jobs/want-job';
 import { log } from '@/lib/platform/log';
+import { SealError } from '@/lib/platform/sealing';
 import {
   callsSince,
   recordingsSince,
@@ -26,12 +28,15 @@ class NotAllBrought extends Error {
 
 /**
  * `begun` and `ended` calls, `recordings` and `transcripts` that were missing, recordings given up and tried `again`: in a
- * dry run, those that would be.
+ * dry run, those that would be. `unopened`: calls of which something could not be brought, since a sealed value of theirs does
+ * not open. A run does not mend that, and does not fail of it: the operator is told once, and every run looks for them again
+ * and counts them, until they are too old to be looked for.
  *
  * @throws TwilioError where Twilio does not answer, NotAllBrought where one of them could not be brought; the others were.
  */
 export async function reconcile(run: RunByCall): Promise<Counts> {
   const counts = { begun: 0, ended: 0, recordings: 0, transcripts: 0, again: 0 };
+  const unopened = new Set<string>();
   let failures = 0;
   /** One that fails does not keep the others from coming. */
   const attempt = async (callSid: string, act: () => Promise<void>) => {
@@ -39,6 +44,11 @@ export async function reconcile(run: RunByCall): Promise<Counts> {
     try {
       await act();
     } catch (error) {
+      if (error instanceof SealError) {
+        log.warn({ event: 'reconcile.unopened', callSid, error });
+        unopened.add(callSid);
+        return;
+      }
       failures += 1;
       log.error({ event: 'reconcile.failed', callSid, error });
     }
@@ -80,17 +90,22 @@ export async function reconcile(run: RunByCall): Promise<Counts> {
       ),
     );
   }
+  const [newest] = unopened;
+  if (newest !== undefined) await run.asSystem((visit) => wantUnopenedTold(visit, newest));
   if (failures > 0) throw new NotAllBrought(`${failures} could not be brought`);
-  return counts;
+  return { ...counts, unopened: unopened.size };
 }
 
-/** When the last run began that was through: what it looked at needs no second look. */
+/** Once for a call, and where there are several, of the newest of them. */
+const wantUnopenedTold = (visit: Visit<System>, callSid: string): Promise<void> =>
+  wantAlert(visit, { alert: 'call_does_not_open', reference: callSid, about: `call-does-not-open ${callSid}` });
+
+/** When the last run began that was through and brought everything: what it looked at needs no second look. */
 async function lastDone({ tx }: Visit<System>): Promise<Date | null> {
-  const { _max } = await tx.jobRun.aggregate({
-    where: { job: 'reconcile', outcome: 'done' },
-    _max: { startedAt: true },
-  });
-  return _max.startedAt;
+  const [found] = await tx.$queryRaw<{ at: Date | null }[]>`
+    SELECT max(started_at) AS at FROM job_runs
+    WHERE job = 'reconcile' AND outcome = 'done' AND coalesce((counts->>'unopened')::int, 0) = 0`;
+  return found?.at ?? null;
 }
 
 /**

@@ -2,8 +2,8 @@
  * The address at which a recording plays: for one person, one recording and five minutes. It is worth nothing to whoever
  * finds it in a log or a history, since the door still asks who is there.
  */
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { env } from '@/lib/platform/env';
+import { timingSafeEqual } from 'node:crypto';
+import { mac } from '@/lib/platform/mac';
 
 const LIFETIME_SECONDS = 300;
 
@@ -24,7 +24,5 @@ export function isRecordingAddress(whose: For, expires: number, signature: strin
   return now.getTime() < expires * 1000;
 }
 
-function sign({ recordingId, userId }: For, expires: number): Buffer {
-  const key = hkdfSync('sha256', env().SECRET_KEY, '', 'aftercallpro recording address', 32);
-  return createHmac('sha256', Buffer.from(key)).update(`${recordingId} ${userId} ${expires}`).digest();
-}
+const sign = ({ recordingId, userId }: For, expires: number): Buffer =>
+  mac('recording address', `${recordingId} ${userId} ${expires}`);

@@ -1,6 +1,5 @@
 /** The door for what Twilio says about texts: the same signature, and no caller who waits. */
 import { after } from 'next/server';
-import { runJobs } from '@/lib/jobs/run-jobs';
 import { enterByNumber } from '@/lib/platform/enter';
 import { TooMany, Uncounted } from '@/lib/platform/errors';
 import { log } from '@/lib/platform/log';
@@ -10,7 +9,7 @@ import type { Line, Visit } from '@/lib/platform/visit';
 import { textAnswers } from '@/lib/rules/limits';
 import { originOf } from './origin';
 import { tellOfUnopened } from './unopened';
-import { numbered, plain, receive, route } from './webhook';
+import { numbered, plain, receive, route, runWanted } from './webhook';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -25,7 +24,7 @@ export function incomingText(spec: { readonly run: (visit: Visit<Line>, fields: 
       const answer = await enterByNumber(To, originOf(incoming.headers), at, (visit) =>
         spec.run(visit, request.fields),
       );
-      after(runJobs);
+      runWanted();
       return twiml(answer !== null && (await isFirstToday(`${To} ${From}`)) ? answer : null);
     } catch (error) {
       log.error({ event: 'webhook.failed', route: route(incoming), error });
@@ -50,7 +49,7 @@ export function textCallback(spec: {
       await enterByNumber(request.fields.From ?? '', originOf(incoming.headers), at, (visit) =>
         spec.run(visit, request),
       );
-      after(runJobs);
+      runWanted();
     } catch (error) {
       log.error({ event: 'webhook.failed', route: route(incoming), error });
       after(() => tellOfUnopened(error));

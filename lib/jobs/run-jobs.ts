@@ -16,7 +16,7 @@ import { fetchRecording, giveUpRecording } from '@/lib/calls/fetch-recording';
 import { mailUsage } from '@/lib/notifications/mail-usage';
 import { postAlert, sendAlert } from '@/lib/notifications/send-alert';
 import { giveUpMail, tellByMail } from '@/lib/notifications/tell-by-mail';
-import { checkText, giveUpText, tellByText } from '@/lib/notifications/tell-by-text';
+import { checkText, giveUpNews, giveUpText, tellByText } from '@/lib/notifications/tell-by-text';
 import { giveUpTelling, tellPeople } from '@/lib/notifications/tell-people';
 import { textCode } from '@/lib/notifications/text-code';
 import { wantUnopenedTold } from '@/lib/notifications/want-unopened-told';
@@ -46,7 +46,7 @@ const handlers: Handlers = {
   tell_people: { run: tellPeople, giveUp: giveUpTelling },
   tell_by_mail: { run: tellByMail, giveUp: giveUpMail },
   tell_by_text: { run: tellByText, giveUp: giveUpText },
-  check_text: { run: checkText },
+  check_text: { run: checkText, giveUp: giveUpNews },
   text_code: { run: textCode },
   account_mail: { run: mailAccount },
   sign_up_mail: { run: mailSignUp },

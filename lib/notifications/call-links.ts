@@ -2,8 +2,9 @@
  * What a mail or a text leads to: the call, for whoever signs in; and of an urgent one the page where its person says that
  * they see to it, without signing in. That link names who was told of which call, signed, and opens nothing else.
  */
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { env } from '@/lib/platform/env';
+import { mac } from '@/lib/platform/mac';
 
 /** The page of a call. */
 export const callAddress = (callId: string): string => `${env().APP_URL}/dashboard/calls/${callId}`;
@@ -28,7 +29,4 @@ export function tellingOf(token: string): string | null {
   return id.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-function sign(id: Buffer): Buffer {
-  const key = hkdfSync('sha256', env().SECRET_KEY, '', 'aftercallpro take link', 32);
-  return createHmac('sha256', Buffer.from(key)).update(id).digest().subarray(0, SIGNATURE_BYTES);
-}
+const sign = (id: Buffer): Buffer => mac('take link', id).subarray(0, SIGNATURE_BYTES);

@@ -24,10 +24,11 @@ export async function escalate({ isDryRun, signal, asSystem }: ClockRun): Promis
   return { due: waiting.length, told };
 }
 
-/** Nobody sees to it, and whoever was told last has had their time. `about`: which calls. */
+/** Nobody sees to it, and whoever was told last has had their time: a mail in the place of a text gives them no more of it. `about`: which calls. */
 const overdue = (now: Date, about: Sql): Sql => sql`
   FROM calls c JOIN businesses b ON b.id = c.business_id CROSS JOIN LATERAL (
-    SELECT max(created_at) AS last FROM tellings t WHERE t.business_id = c.business_id AND t.call_id = c.id) t
+    SELECT created_at AS last FROM tellings t WHERE t.business_id = c.business_id AND t.call_id = c.id
+    ORDER BY turn DESC, created_at LIMIT 1) t
   WHERE c.urgent AND c.to_call_back AND c.taken_at IS NULL AND c.heard_at IS NULL AND b.suspended_at IS NULL
     AND c.started_at > ${now}::timestamptz - make_interval(hours => ${ESCALATE_HOURS})
     AND t.last <= ${now}::timestamptz - make_interval(mins => b.escalate_minutes) AND ${about}`;

@@ -11,9 +11,18 @@ export type TextNews = {
   readonly errorCode?: number | null;
 };
 
+/** From which states each comes. */
+const BEFORE: Readonly<Record<TextNews['state'], TellState[]>> = {
+  sent: ['wanted'],
+  unconfirmed: ['sent'],
+  delivered: ['wanted', 'sent', 'unconfirmed'],
+  failed: ['wanted', 'sent', 'unconfirmed'],
+};
+
 /**
  * Notes what became of a text about a call. News may come twice and in any order: a state moves forward alone. Whoever a
- * text does not reach is written a mail, whatever they chose.
+ * text does not reach is written a mail, whatever they chose; of an urgent call that nobody sees to, whoever it may not have
+ * reached.
  */
 export async function settleText(
   visit: Visit<Line>,
@@ -22,19 +31,26 @@ export async function settleText(
 ): Promise<void> {
   const { tx, viewer, now } = visit;
   const { businessId } = viewer;
-  const isOver = state !== 'sent';
   const { count } = await tx.telling.updateMany({
-    where: { businessId, id, way: 'text', state: { in: isOver ? ['wanted', 'sent'] : ['wanted'] } },
+    where: { businessId, id, way: 'text', state: { in: BEFORE[state] } },
     data: {
       state,
       ...(messageSid && { messageSid }),
-      ...(isOver ? { settledAt: now, errorCode } : { sentAt: now }),
+      ...(state === 'sent' && { sentAt: now }),
+      ...((state === 'delivered' || state === 'failed') && { settledAt: now, errorCode }),
     },
   });
-  if (count === 0 || state !== 'failed') return;
-  const { callId, userId, turn } = await tx.telling.findFirstOrThrow({
+  if (count === 0 || state === 'sent' || state === 'delivered') return;
+  const { callId, userId, turn, call } = await tx.telling.findFirstOrThrow({
     where: { businessId, id },
-    select: { callId: true, userId: true, turn: true },
+    select: {
+      callId: true,
+      userId: true,
+      turn: true,
+      call: { select: { urgent: true, toCallBack: true, takenAt: true, heardAt: true } },
+    },
   });
+  const isUnseen = call.toCallBack && call.takenAt === null && call.heardAt === null;
+  if (state === 'unconfirmed' && !(call.urgent && isUnseen)) return;
   await wantTellings(visit, { businessId, callId, turn }, [{ userId, ways: ['mail'] }]);
 }

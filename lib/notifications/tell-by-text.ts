@@ -11,8 +11,8 @@ import { callAddress, takeAddress } from './call-links';
 import { settleText } from './settle-text';
 import { textOnce } from './text-once';
 
-/** Seconds after which we ask what became of a text, whose callback may have been lost. */
-const NEWS_PATIENCE = 900;
+/** Seconds after which we ask what became of a text, whose callback may have been lost: the shortest wait of an urgent call. */
+const NEWS_PATIENCE = 300;
 
 /**
  * The job: one text. Its attempt is noted before it is made, so that a worker that was killed, or heard no answer, looks
@@ -43,7 +43,7 @@ export async function tellByText({ payload: { tellingId }, inside }: Job<'tell_b
 export const giveUpText = ({ payload: { tellingId }, inside }: Job<'tell_by_text'>): Promise<void> =>
   inside((visit) => settleText(visit, tellingId, { state: 'failed' }));
 
-/** The job: asks what became of a text of which nothing more was heard. Some networks never say; then it stays sent. */
+/** The job: asks what became of a text of which nothing more was heard. Some networks never say. */
 export async function checkText({ payload: { tellingId }, inside }: Job<'check_text'>): Promise<void> {
   const telling = await inside(({ tx, viewer: { businessId } }) =>
     tx.telling.findFirst({ where: { businessId, id: tellingId, state: 'sent' }, select: { messageSid: true } }),
@@ -51,8 +51,13 @@ export async function checkText({ payload: { tellingId }, inside }: Job<'check_t
   if (!telling?.messageSid) return;
   const { status, errorCode } = await textStatus(telling.messageSid);
   const state = stateOfText(status);
-  if (state !== null) await inside((visit) => settleText(visit, tellingId, { state, errorCode }));
+  const isKnown = state === 'delivered' || state === 'failed';
+  await inside((visit) => settleText(visit, tellingId, isKnown ? { state, errorCode } : { state: 'unconfirmed' }));
 }
+
+/** Says that nobody knows what became of this text. */
+export const giveUpNews = ({ payload: { tellingId }, inside }: Job<'check_text'>): Promise<void> =>
+  inside((visit) => settleText(visit, tellingId, { state: 'unconfirmed' }));
 
 async function prepare(visit: Visit<Line>, id: string) {
   const { tx, viewer, now } = visit;

@@ -1,8 +1,7 @@
 /** A text with a code, to see whether a telephone is somebody's. */
-import { createHmac, hkdfSync } from 'node:crypto';
 import { lineNumber } from '@/lib/businesses/line-number';
 import type { Job } from '@/lib/jobs/job';
-import { env } from '@/lib/platform/env';
+import { mac } from '@/lib/platform/mac';
 import { open } from '@/lib/platform/sealing';
 import { TextRefused } from '@/lib/platform/twilio-messages';
 import type { Line, Visit } from '@/lib/platform/visit';
@@ -11,8 +10,7 @@ import { textOnce } from './text-once';
 
 /** The code for a number that somebody typed: six digits, kept nowhere, made from the id of its row. */
 export function codeOf(numberId: string): string {
-  const key = hkdfSync('sha256', env().SECRET_KEY, '', 'aftercallpro mobile code', 32);
-  const drawn = createHmac('sha256', Buffer.from(key)).update(numberId).digest().readUIntBE(0, 6);
+  const drawn = mac('mobile code', numberId).readUIntBE(0, 6);
   return String(drawn % 1_000_000).padStart(6, '0');
 }
 

@@ -20,6 +20,10 @@ export const ALERTS = {
     subject: 'Something sealed does not open',
     text: 'It was changed, or moved to where it was not sealed for. Whoever asked for it got an error, and nothing was shown or changed. npm run keys -- rotate names what does not open where it is sealed with an older key. The key it names:',
   },
+  call_does_not_open: {
+    subject: 'A call cannot be completed: something of it does not open',
+    text: 'Its end or its recording did not reach us, and what is sealed of it was changed or moved, so that nothing can be added. Twilio still has them; nothing else waits for this call. /admin/jobs says how many such calls each run of reconcile finds. The call:',
+  },
   clock_job_failed: {
     subject: 'A job of the clock failed, or was cut off',
     text: 'It starts again at its next time; until then its work is not done. More failures of it in this hour are not reported again. The job:',

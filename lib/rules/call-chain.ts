@@ -81,12 +81,15 @@ function saved({ recording }: ChainFacts): ChainLink {
 function told(call: ChainFacts): ChainLink {
   const reached = call.told.filter(({ way, state }) => state === 'delivered' || (way === 'mail' && state === 'sent'));
   const failed = call.told.filter(({ state }) => state === 'failed');
+  const isUnsure = call.told.some(({ state }) => state === 'unconfirmed');
   const [first] = reached.toSorted((a, b) => a.at.getTime() - b.at.getTime());
   if (first) {
     const lost = failed.length === 0 ? '' : `; ${waysOf(failed, 'a mail', 'a text')} did not arrive`;
-    return link('told', 'done', first.at, `By ${waysOf(reached, 'e-mail', 'text')}${lost}`);
+    const unsure = isUnsure ? '; a text was not confirmed' : '';
+    return link('told', 'done', first.at, `By ${waysOf(reached, 'e-mail', 'text')}${lost}${unsure}`);
   }
   if (call.told.some(({ state }) => state === 'sent')) return link('told', 'waiting', null, 'The text is on its way');
+  if (isUnsure) return link('told', 'waiting', null, 'A text was sent, and not confirmed');
   const [lost] = failed;
   if (lost && failed.length === call.told.length)
     return link('told', 'failed', lost.at, `Nobody was reached: ${waysOf(failed, 'the e-mail', 'the text')} failed`);

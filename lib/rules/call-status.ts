@@ -2,6 +2,10 @@
 
 export type CallStatus = 'ringing' | 'in_progress' | 'failed' | 'missed' | 'rejected' | 'forwarded' | 'completed';
 
+/** How a call can end. */
+export const ENDINGS = ['completed', 'forwarded', 'missed', 'rejected', 'failed'] as const satisfies CallStatus[];
+export type Ending = (typeof ENDINGS)[number];
+
 /** What the caller wanted. `forwarded`: to speak to somebody, and did. */
 export type CallIntent = 'message' | 'appointment' | 'hours' | 'emergency' | 'forwarded' | 'none';
 

@@ -109,6 +109,7 @@ export function describeTelling({ name, way, state, errorCode }: ToldStory): str
   if (state === 'wanted') return `${who} is being told by ${by}`;
   if (state === 'sent')
     return way === 'mail' ? `${who} was told by e-mail` : `${who} was sent a text, which may not have arrived yet`;
+  if (state === 'unconfirmed') return `${who} was sent a text, and no network said whether it arrived`;
   if (state === 'delivered') return `${who} was told by ${by}`;
   const why = whyNotDelivered(errorCode);
   return `${who} could not be told by ${by}${why === null ? '' : `: ${why}`}`;

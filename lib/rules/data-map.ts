@@ -328,6 +328,8 @@ export const dataMap = {
     anonymised: plain,
     unheard: callFact,
     toCallBack: callFact,
+    endedAs: callFact,
+    spam: callFact,
   },
   CallEvent: {
     businessId: plain,
@@ -590,6 +592,7 @@ export const dataMap = {
         // reconcile
         begun: plain,
         ended: plain,
+        unopened: plain,
         // watch
         late: plain,
         unsaved: plain,

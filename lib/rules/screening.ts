@@ -36,7 +36,7 @@ export type Ringing = {
 /** How many days are looked back for what a caller did before. */
 export const DAYS_LOOKED_BACK = 30;
 /** So many silent calls, and no other, are a robot's. */
-export const SILENT_CALLS = 3;
+const SILENT_CALLS = 3;
 
 /** What is to be thought of a caller when it rings; `null`: nothing. What the business says beats what we find. */
 export function judgeCaller({ caller, called, isForged: forged, mark, earlier }: Ringing): Verdict | null {

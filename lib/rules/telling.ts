@@ -8,8 +8,11 @@ export type TellAbout = (typeof TELL_ABOUT)[number];
 export const TELL_WAYS = ['mail', 'text'] as const;
 export type TellWay = (typeof TELL_WAYS)[number];
 
-/** How far a mail or a text has come. `sent`: taken by the mail server, or by Twilio; `delivered`: of a text alone. */
-export type TellState = 'wanted' | 'sent' | 'delivered' | 'failed';
+/**
+ * How far a mail or a text has come. `sent`: taken by the mail server, or by Twilio. Of a text alone: `delivered`, and
+ * `unconfirmed` where no network has said whether it was, as some never do.
+ */
+export type TellState = 'wanted' | 'sent' | 'unconfirmed' | 'delivered' | 'failed';
 
 /** What a person wants to hear of. Without a telephone that is theirs, nothing by text. */
 export type Choice = Readonly<Record<TellWay, TellAbout>>;

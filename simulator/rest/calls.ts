@@ -1,6 +1,6 @@
 import { type Call, type Network, secondsOf } from '../network';
 import { rfc2822 } from '../requests';
-import { accountPath, type Handler, json, notFound, VERSION } from './answer';
+import { accountPath, failure, type Handler, json, notFound, VERSION } from './answer';
 import { isWithin, listed, newestFirst } from './list';
 
 export const listCalls: Handler = (request) => {
@@ -21,6 +21,15 @@ export const listCalls: Handler = (request) => {
 export const fetchCall: Handler = ({ network, ids, url }) => {
   const call = network.calls.get(ids.Sid ?? '');
   return call === undefined ? notFound(url) : json(callResource(network, call));
+};
+
+/** Its recordings stay. */
+export const deleteCall: Handler = ({ network, ids, url }) => {
+  const call = network.calls.get(ids.Sid ?? '');
+  if (call === undefined) return notFound(url);
+  if (call.endedAt === null) return failure(409, 20009, 'Cannot delete this resource before it is complete');
+  network.calls.delete(call.sid);
+  return { status: 204 };
 };
 
 function callResource(network: Network, call: Call) {

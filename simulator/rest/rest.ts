@@ -2,7 +2,7 @@ import { strikes } from '../faults';
 import type { Network } from '../network';
 import { fetchAccount } from './account';
 import { type Answer, accountPath, failure, type Handler, notFound } from './answer';
-import { fetchCall, listCalls } from './calls';
+import { deleteCall, fetchCall, listCalls } from './calls';
 import { lookUp } from './lookups';
 import { deleteMessage, fetchMessage, listMessages, redactMessage, sendMessage } from './messages';
 import { buyNumber, changeNumber, fetchNumber, listAvailable, listNumbers, releaseNumber } from './numbers';
@@ -23,6 +23,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   'GET Accounts/{Sid}.json': fetchAccount,
   'GET Calls.json': listCalls,
   'GET Calls/{Sid}.json': fetchCall,
+  'DELETE Calls/{Sid}.json': deleteCall,
   'GET Calls/{CallSid}/Recordings.json': listCallRecordings,
   'GET Recordings.json': listRecordings,
   'GET Recordings/{Sid}.json': fetchRecording,

@@ -132,8 +132,8 @@ test('fault 1: calls while Postgres stops and starts again', async ({ task }) =>
   let change: Promise<unknown> = Promise.resolve();
   const onEnd = () => {
     ended += 1;
-    if (ended === CALLS * 0.2) change = server.release();
-    if (ended === CALLS * 0.6) {
+    if (ended === Math.round(CALLS * 0.2)) change = server.release();
+    if (ended === Math.round(CALLS * 0.6)) {
       change = change.then(async () => {
         server = await startServer();
       });

@@ -6,6 +6,7 @@ import { listGrants } from '@/lib/accounts/administration/list-grants';
 import { readPlatform } from '@/lib/accounts/administration/read-platform';
 import { signOut } from '@/lib/accounts/sign-in/sign-out';
 import { colleagues } from '@/lib/audit/colleagues';
+import { inspectBusiness } from '@/lib/businesses/inspect-business';
 import { listCalls } from '@/lib/calls/list-calls';
 import { listToday } from '@/lib/calls/list-today';
 import { markHeard } from '@/lib/calls/mark-heard';
@@ -103,6 +104,14 @@ describe('a grant', () => {
       },
     });
     expect([await isIn(at, colleague.sessionId), await isIn(at, second), await isIn(at)]).toEqual([false, false, true]);
+  });
+
+  test('is seen by the operator with the name of its admin, which the trail says was read', async () => {
+    await open();
+    const { people, grants } = await asOperator(admin.sessionId, inspectBusiness, { id: clinic.id });
+    expect(grants).toMatchObject([{ who: 'Somebody', reason }]);
+    const entry = await owner.auditLog.findFirst({ where: { action: 'business.read', resourceId: clinic.id } });
+    expect(entry?.details).toEqual({ ids: [...people.map(({ id }) => id), admin.id] });
   });
 
   test('V8.3.2 is worth nothing from the moment its admin is none, is suspended, or has signed out', async () => {

@@ -86,6 +86,13 @@ describe('an urgent call that nobody has seen', () => {
     expect(await heard()).toBe('olive sam kim');
   });
 
+  test('waits no longer where a mail follows a text that may not have arrived', async () => {
+    await told(olive, { way: 'text', state: 'unconfirmed', turn: 1, at: minutes(15) });
+    await told(olive, { way: 'mail', turn: 1, at: minutes(20) });
+    expect(await at(29.9)).toEqual({ due: 0, told: 0 });
+    expect(await at(30)).toEqual({ due: 1, told: 1 });
+  });
+
   test('goes round three times, and then says that nobody took it', async () => {
     for (let count = 15; count < 300; count += 15) await at(count);
     expect(await heard()).toBe(Array(MOST_ROUNDS).fill('olive sam kim').join(' '));

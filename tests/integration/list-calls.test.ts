@@ -9,6 +9,8 @@ import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { NotFound, Refusal } from '@/lib/platform/errors';
 import { seal } from '@/lib/platform/sealing';
+import type { Member, Visit } from '@/lib/platform/visit';
+import { ENDINGS } from '@/lib/rules/call-status';
 import { isToCallBack, isUnheard, type WaitingFacts } from '@/lib/rules/waiting';
 import { testDatabase } from '@/tests/support/database';
 import { freshSid, makeBusiness, makeCall, makePerson, ownerClient } from '@/tests/support/rows';
@@ -143,6 +145,57 @@ describe('filters', () => {
     expect(await shown({ status: 'missed' })).toEqual([missed]);
     expect(await shown({ show: 'to_call_back', status: 'missed' })).toEqual([missed]);
     expect(await shown({ show: 'unheard', status: 'missed' })).toEqual([]);
+  });
+
+  test('read little more than they show, however many calls the business had', async () => {
+    const { business, ana } = await clinic();
+    const businessId = business.id;
+    const heard = { at, by: ana.id };
+    const beginning = minutesBefore(600_000);
+    const old = (more: Parameters<typeof makeCall>[2]) =>
+      makeCall(owner, businessId, { startedAt: beginning, ...more });
+    await old({ status: 'failed', intent: 'none', wanted: null, callerNumber: null });
+    await old({});
+    await old({ urgent: true, heard, calledBack: heard });
+    await owner.$executeRaw`
+      INSERT INTO calls (business_id, id, call_sid, type, status, called_number, started_at, uncharged,
+        heard_at, heard_by, called_back_at, called_back_by)
+      SELECT ${businessId}::uuid, gen_random_uuid(), 'CA' || md5(n::text), 'inbound', 'completed', '+12125550100',
+        ${at}::timestamptz - n * interval '1 minute', CASE WHEN n % 2 = 0 THEN 'short'::uncharged END,
+        ${at}, ${ana.id}::uuid, ${at}, ${ana.id}::uuid
+      FROM generate_series(1, 20000) n`;
+    // Of a neighbour's calls every one is to be found: what is usual elsewhere is not usual here.
+    const neighbour = await makeBusiness(owner);
+    await owner.$executeRaw`
+      INSERT INTO calls (business_id, id, call_sid, type, status, intent, urgent, called_number, started_at, uncharged)
+      SELECT ${neighbour.id}::uuid, gen_random_uuid(), 'CA' || md5('neighbour' || n), 'inbound',
+        (CASE WHEN n % 2 = 0 THEN 'failed' ELSE 'completed' END)::call_status, 'message', true, '+12125550100',
+        ${at}::timestamptz - n * interval '1 minute', CASE WHEN n % 4 < 2 THEN 'silent'::uncharged END
+      FROM generate_series(1, 20000) n`;
+    await owner.$executeRaw`ANALYZE calls`;
+    const asked: Partial<CallsAsked>[] = [
+      {},
+      { status: 'failed' },
+      { status: 'rejected' },
+      { show: 'unheard' },
+      { show: 'to_call_back' },
+      { show: 'urgent' },
+      { show: 'spam' },
+    ];
+    const rowsRead = async ({ tx }: Visit<Member>) => {
+      const [counted] = await tx.$queryRaw<{ read: bigint }[]>`
+        SELECT seq_tup_read + idx_tup_fetch AS read FROM pg_stat_xact_user_tables WHERE relname = 'calls'`;
+      return Number(counted?.read);
+    };
+    const readBy = async (visit: Visit<Member>, more: Partial<CallsAsked>) => {
+      const before = await rowsRead(visit);
+      await listCalls(visit, { ...all, ...more });
+      return (await rowsRead(visit)) - before;
+    };
+    for (const more of asked) {
+      const read = await asMember(ana.sessionId, readBy, more, at);
+      expect([more, read <= 51]).toEqual([more, true]);
+    }
   });
 });
 
@@ -286,6 +339,25 @@ describe('who waits', () => {
     const named = [...facts].filter(([, call]) => rule(call)).map(([id]) => id);
     expect(found.map(({ id }) => id).toSorted()).toEqual(named.toSorted());
     expect(named.length).toBeGreaterThan(0);
+  });
+
+  test('spam: the database finds the calls whose caller was found to be nobody, unless somebody said otherwise', async () => {
+    const found = await owner.call.findMany({ where: { businessId: business.id, spam: true }, select: { id: true } });
+    const nobody = [...facts].filter(
+      ([, { uncharged, notSpamAt }]) => notSpamAt === null && uncharged !== null && uncharged !== 'short',
+    );
+    expect(found.map(({ id }) => id).toSorted()).toEqual(nobody.map(([id]) => id).toSorted());
+    expect(nobody.length).toBeGreaterThan(0);
+  });
+
+  test.each(ENDINGS)('%s: the filter finds the calls that ended so, and no others', async (ending) => {
+    const found = await owner.call.findMany({
+      where: { businessId: business.id, endedAs: ending },
+      select: { id: true, status: true },
+    });
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.length).toBe(await owner.call.count({ where: { businessId: business.id, status: ending } }));
+    expect(new Set(found.map(({ status }) => status))).toEqual(new Set([ending]));
   });
 
   test('whoever has left a message that nobody has heard waits to be called back', () => {

@@ -6,6 +6,8 @@ import { chooseTelling } from '@/lib/notifications/choose';
 import { askForCode, confirmNumber, removeNumber } from '@/lib/notifications/mobile-number';
 import { readChoice } from '@/lib/notifications/read-choice';
 import { takeTextStatus } from '@/lib/notifications/take-text-status';
+import { codeOf } from '@/lib/notifications/text-code';
+import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { enterByNumber } from '@/lib/platform/enter';
 import { Refusal } from '@/lib/platform/errors';
@@ -78,7 +80,7 @@ test('the code that comes by text shows that the telephone is theirs, and from t
   expect(await reads()).toMatchObject({ choice: { mail: 'nothing', text: 'all' } });
 });
 
-test('a code that is wrong five times is worth nothing, also where the tries come at the same time', async () => {
+test('V6.6.3 a code that is wrong five times is worth nothing, also where the tries come at the same time', async () => {
   const code = await codeFor(freshNumber());
   const ends = await Promise.allSettled(Array.from({ length: 20 }, () => types(another(code))));
   expect(ends.every(({ status }) => status === 'rejected')).toBe(true);
@@ -90,7 +92,7 @@ test('a code that is wrong five times is worth nothing, also where the tries com
   expect(denials).toBe(CODE_TRIES);
 });
 
-test('a code works once, for ten minutes, for whom it was sent to, and only the newest', async () => {
+test('V6.5.1 V6.5.5 V6.6.2 a code by text works once, for ten minutes, for whom it was sent to, and only the newest', async () => {
   const first = await codeFor(freshNumber());
   const second = await codeFor(freshNumber());
   const stranger = await makePerson(owner, { member: { businessId: business.id, role: 'staff' } });
@@ -103,6 +105,13 @@ test('a code works once, for ten minutes, for whom it was sent to, and only the 
   await expect(types(third)).rejects.toThrow(Refusal);
 });
 
+test('V6.5.4 a code by text has six digits, of which one code tells nothing about another', () => {
+  const codes = Array.from({ length: 1000 }, () => codeOf(newId()));
+  expect(codes.filter((code) => !/^\d{6}$/.test(code))).toEqual([]);
+  expect(new Set(codes).size).toBeGreaterThan(980);
+  for (const place of [0, 1, 2, 3, 4, 5]) expect(new Set(codes.map((code) => code[place])).size).toBe(10);
+});
+
 test('the telephone before stays until the code of the next was typed', async () => {
   const [one, other] = [freshNumber(), freshNumber()];
   await types(await codeFor(one));
@@ -113,7 +122,7 @@ test('the telephone before stays until the code of the next was typed', async ()
   expect(await owner.mobileNumber.count({ where: { userId: olive.id, verifiedAt: { not: null } } })).toBe(1);
 });
 
-test('nobody asks for more than three codes an hour and six a day, also not at the same time or by removing a number', async () => {
+test('V6.6.3 nobody asks for more than three codes an hour and six a day, also not at the same time or by removing a number', async () => {
   const at = (hours: number) => new Date(Date.now() - 24 * 3_600_000 + 60_000 + hours * 3_600_000);
   await owner.session.updateMany({
     where: { userId: olive.id },

@@ -1,6 +1,7 @@
 /** One call with all there is to it, and the marks that people put on it. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findCaller } from '@/lib/calls/find-caller';
 import { listCalls } from '@/lib/calls/list-calls';
 import { markCalledBack } from '@/lib/calls/mark-called-back';
@@ -105,6 +106,21 @@ describe('a call', () => {
     ]);
   });
 
+  test('asks for what belongs to it once', async () => {
+    const call = await makeCall(owner, business.id, { startedAt: minutesBefore(10), calledBack: { at, by: ana.id } });
+    await event(call.id, 'greeted', 10);
+    await telling(call.id, { at: minutesBefore(7) });
+    await recording(call.id);
+    const query = vi.spyOn(pg.Client.prototype, 'query');
+    await read(call.id);
+    const asked = query.mock.calls.map(([statement]) => String(Object(statement).text ?? statement));
+    const times = (table: string) => asked.filter((text) => text.includes(`FROM "public"."${table}"`)).length;
+    const tables = ['call_events', 'tellings', 'recordings', 'transcripts', 'users'];
+    expect(Object.fromEntries(tables.map((table) => [table, times(table)]))).toEqual(
+      Object.fromEntries(tables.map((table) => [table, 1])),
+    );
+  });
+
   test('says of what is not there whether it comes, failed, or is gone', async () => {
     const call = await makeCall(owner, business.id, { startedAt: minutesBefore(1) });
     const seenAfter = async (minutes: number) => {
@@ -166,6 +182,19 @@ describe('a call', () => {
       'Somebody was told by e-mail',
       'Somebody could not be told by text: the telephone could not be reached',
     ]);
+  });
+
+  test('says that a text was not confirmed, whether or not somebody was reached otherwise', async () => {
+    const call = await makeCall(owner, business.id, { startedAt: minutesBefore(10) });
+    await telling(call.id, { way: 'text', state: 'unconfirmed', at: minutesBefore(9) });
+    expect((await read(call.id)).chain[2]).toMatchObject({
+      state: 'waiting',
+      note: 'A text was sent, and not confirmed',
+    });
+    await telling(call.id, { at: minutesBefore(3) });
+    const { chain, events } = await read(call.id);
+    expect(chain[2]).toMatchObject({ state: 'done', note: 'By e-mail; a text was not confirmed' });
+    expect(events[0]?.text).toBe('Somebody was sent a text, and no network said whether it arrived');
   });
 
   test('is broken where nobody was reached, and where there was nobody to tell', async () => {

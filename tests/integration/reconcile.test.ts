@@ -32,7 +32,7 @@ process.chdir(mkdtempSync(path.join(tmpdir(), 'aftercallpro-')));
 const DAY = 86_400_000;
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
 const nowhere = { ipAddress: null, userAgent: null };
-const nothing = { begun: 0, ended: 0, recordings: 0, transcripts: 0, again: 0 };
+const nothing = { begun: 0, ended: 0, recordings: 0, transcripts: 0, again: 0, unopened: 0 };
 
 let businessId: string;
 let number: string;
@@ -134,28 +134,44 @@ test('a run looks back to the last one that was through, and further where there
   expect(await startClockJob('reconcile', { isDryRun: true })).toEqual(nothing);
 });
 
-test('one that cannot be brought keeps no other from coming, and the run does not count as through', async () => {
-  const [odd, ...others] = await place(3, hoursAgo(2));
-  const callSid = odd?.callSid ?? '';
-  // Of another row: it does not open here.
+/** Three calls without an end, the first of which does not open: its number was sealed for another. */
+async function threeUnended() {
+  const [damaged, ...others] = (await place(3, hoursAgo(10))).map(({ callSid }) => callSid);
   await startClockJob('reconcile');
-  await owner.call.updateMany({
-    where: { callSid: { in: others.map((call) => call.callSid) } },
-    data: { endedAt: null },
-  });
-  const [sealed] = await owner.call.findMany({ where: { callSid: { not: callSid }, businessId }, take: 1 });
-  await owner.call.updateMany({
-    where: { callSid },
-    data: { endedAt: null, callerNumber: sealed?.callerNumber ?? null },
-  });
+  const other = await owner.call.findFirstOrThrow({ where: { callSid: { in: others } } });
+  const { callerNumber } = other;
+  await owner.call.updateMany({ where: { businessId }, data: { endedAt: null } });
+  await owner.call.updateMany({ where: { callSid: damaged ?? '' }, data: { callerNumber } });
   await owner.callEvent.deleteMany({ where: { businessId, kind: 'ended' } });
   await owner.jobRun.deleteMany();
+  return damaged ?? '';
+}
 
-  await expect(startClockJob('reconcile')).rejects.toThrow('1 could not be brought');
-  const ended = await owner.call.findMany({ where: { businessId, endedAt: { not: null } }, select: { callSid: true } });
-  expect(ended.map((row) => row.callSid).toSorted()).toEqual(others.map((call) => call.callSid).toSorted());
-  expect(await owner.jobRun.count({ where: { outcome: 'done' } })).toBe(0);
-  await owner.call.updateMany({ where: { callSid }, data: { endedAt: new Date() } });
+test('one that does not open fails no run, is told once, and is looked for and counted by every run', async () => {
+  const damaged = await threeUnended();
+  expect(await startClockJob('reconcile')).toEqual({ ...nothing, ended: 2, unopened: 1 });
+  expect(await startClockJob('reconcile')).toEqual({ ...nothing, unopened: 1 });
+  const unended = await owner.call.findMany({ where: { businessId, endedAt: null }, select: { callSid: true } });
+  expect(unended).toEqual([{ callSid: damaged }]);
+  expect(await owner.job.findMany({ where: { kind: 'alert' }, select: { payload: true } })).toEqual([
+    { payload: { alert: 'call_does_not_open', reference: damaged } },
+  ]);
+  await owner.call.updateMany({ where: { callSid: damaged }, data: { endedAt: new Date() } });
+});
+
+test('one that cannot be brought keeps no other from coming, and the run does not count as through', async () => {
+  const [odd, ...others] = (await place(3, hoursAgo(2))).map(({ callSid }) => callSid);
+  await owner.$executeRawUnsafe(`
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''not this one''; END';
+    CREATE TRIGGER refuse BEFORE INSERT ON calls FOR EACH ROW WHEN (new.call_sid = '${odd}') EXECUTE FUNCTION refuse()`);
+  try {
+    await expect(startClockJob('reconcile')).rejects.toThrow('1 could not be brought');
+    expect((await rows()).map(({ callSid }) => callSid).toSorted()).toEqual(others.toSorted());
+    expect(await owner.jobRun.count({ where: { outcome: 'done' } })).toBe(0);
+  } finally {
+    await owner.$executeRawUnsafe('DROP FUNCTION refuse CASCADE');
+  }
+  expect(await startClockJob('reconcile')).toEqual({ ...nothing, begun: 1, recordings: 1, transcripts: 1 });
 });
 
 test('a recording that was given up is fetched again, once a day for three days', async () => {

@@ -182,6 +182,20 @@ describe('a robot', () => {
   });
 });
 
+test('pressed twice, or on a call that was no spam, it says nothing more of the caller', async () => {
+  const silent = await call('+14155550123');
+  await member(markNotSpam, { id: silent.id });
+  await member(undoNotSpam, { id: silent.id });
+  await member(blockCaller, { id: silent.id });
+  await member(undoNotSpam, { id: silent.id });
+  expect((await call('+14155550123')).isRejected).toBe(true);
+
+  const person = await call('+14155550124', { events: [chose], seconds: 40 });
+  await member(blockCaller, { id: person.id });
+  await member(markNotSpam, { id: person.id });
+  expect((await call('+14155550124')).isRejected).toBe(true);
+});
+
 describe('a call on which nobody says anything', () => {
   test('is listed, costs nothing, and waits all the same: it may have been a person who lost heart', async () => {
     const silent = await call('+14155550123', { seconds: 40 });

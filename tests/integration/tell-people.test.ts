@@ -329,6 +329,58 @@ describe('by text', () => {
     expect(await states()).toEqual(['text delivered']);
   });
 
+  describe('whose network says nothing of it', () => {
+    /** What Twilio knows of the text is that it is on its way. */
+    const askedInVain = async () => {
+      await want();
+      await sweep();
+      twilio.on(messageLine(taken[0]?.sid ?? ''), (response) =>
+        response.writeHead(200).end(JSON.stringify({ status: 'sent', error_code: null })),
+      );
+      await later();
+      await sweep();
+    };
+
+    test('counts as not confirmed, until something is heard after all', async () => {
+      await askedInVain();
+      expect(await states()).toEqual(['text unconfirmed']);
+      expect(await mailTo(olive.email)).toEqual([]);
+      await reports('sent');
+      expect(await states()).toEqual(['text unconfirmed']);
+      await reports('delivered');
+      expect(await states()).toEqual(['text delivered']);
+    });
+
+    test('about an urgent call has a mail go after it, once', async () => {
+      await makeUrgent();
+      await askedInVain();
+      expect(await states()).toEqual(['mail sent', 'text unconfirmed']);
+      await reports('undelivered', '30003');
+      await sweep();
+      expect(await states()).toEqual(['mail sent', 'text failed']);
+      expect(await mailTo(olive.email)).toHaveLength(1);
+    });
+
+    test('about an urgent call that somebody has taken has nothing go after it', async () => {
+      await makeUrgent();
+      await owner.call.updateMany({ where: { id: call.id }, data: { takenAt: new Date(), takenBy: olive.id } });
+      await askedInVain();
+      expect(await states()).toEqual(['text unconfirmed']);
+    });
+
+    test('counts as not confirmed, too, where Twilio cannot be asked', async () => {
+      await makeUrgent();
+      await want();
+      await sweep();
+      twilio.on(messageLine(taken[0]?.sid ?? ''), (response) => response.writeHead(503).end());
+      for (let tries = 0; tries < MOST_ATTEMPTS; tries += 1) {
+        await later();
+        await sweep();
+      }
+      expect(await states()).toEqual(['mail sent', 'text unconfirmed']);
+    });
+  });
+
   test('news about a text of a neighbour changes nothing', async () => {
     await want();
     await sweep();

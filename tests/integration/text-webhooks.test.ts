@@ -88,3 +88,12 @@ test('the status of a text reaches the call, in whatever order it comes, and of 
     expect(await report(status)).toBe(204);
   expect(await state()).toBe('delivered');
 });
+
+test('a text that did not arrive has a mail sent in its place at once, without waiting for the clock', async () => {
+  const { id: callId } = await makeCall(owner, business.id);
+  const person = await makePerson(owner, { member: { businessId: business.id, role: 'staff' } });
+  const id = await makeTelling(owner, { businessId: business.id, callId, userId: person.id }, { way: 'text' });
+  const fields = { MessageSid: freshSid('SM'), MessageStatus: 'undelivered', From: business.number, To: sender };
+  await sendSigned(app.url, `/api/twilio/messages/status?telling=${id}`, fields);
+  await expect.poll(() => owner.telling.count({ where: { callId, way: 'mail', state: 'sent' } })).toBe(1);
+});

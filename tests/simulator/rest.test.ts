@@ -103,6 +103,30 @@ test('Twilio’s own client reads a call that has ended', async () => {
   await expect(client.calls(`CA${'0'.repeat(32)}`).fetch()).rejects.toMatchObject({ code: 20404 });
 });
 
+test('a call is deleted once it is over, and its recordings stay', async () => {
+  const { simulator } = await startLine({
+    [voice]: '<Record action="/recorded" maxLength="5"/>',
+    '/recorded': '<Hangup/>',
+  });
+  const client = twilio(ACCOUNT.sid, ACCOUNT.authToken);
+  client.api.baseUrl = simulator.url;
+  const refused: unknown[] = [];
+  const caller = async () => {
+    const [underway] = await client.calls.list();
+    const call = client.calls(underway?.sid ?? '');
+    refused.push(await call.remove().catch((error: unknown) => error));
+    return { say: 'My tooth hurts.', seconds: 5 };
+  };
+  const { callSid, recordings } = await simulator.placeCall({ to: CLINIC, from: CALLER, script: caller });
+  expect(refused).toEqual([expect.objectContaining({ status: 409, code: 20009 })]);
+
+  expect(await client.calls(callSid).remove()).toBe(true);
+  await expect(client.calls(callSid).fetch()).rejects.toMatchObject({ status: 404, code: 20404 });
+  await expect(client.calls(callSid).remove()).rejects.toMatchObject({ status: 404, code: 20404 });
+  expect(await client.calls.list()).toEqual([]);
+  expect(await client.recordings(recordings[0]?.sid ?? '').fetch()).toMatchObject({ callSid, status: 'completed' });
+});
+
 test('recordings are listed by call and by day, page after page', async () => {
   const { client, simulator, call } = await afterAMessage();
   for (const day of ['02', '03']) {

@@ -64,7 +64,7 @@ export async function placeCalls(
 
 /**
  * Compares what the network knows of calls with what is in the database. A call is saved when it has its row and its end,
- * and every recording of it is in the store, with its words where the network made them out.
+ * and every recording of it is in the store, with words where the network made some out.
  */
 export async function tollOf(owner: PrismaClient, placed: readonly CompletedCall[]): Promise<Toll> {
   const rows = await owner.call.findMany({
@@ -86,7 +86,7 @@ export async function tollOf(owner: PrismaClient, placed: readonly CompletedCall
       ),
     );
     const hasRecordings = call.recordings.every(({ sid }) => inStore.has(sid));
-    return Boolean(row?.endedAt) && hasRecordings && (row?.transcripts.length ?? 0) >= wordsMadeOut(call);
+    return Boolean(row?.endedAt) && hasRecordings && (!hasWords(call) || row?.transcripts.length !== 0);
   };
   const isDoubled = (call: CompletedCall) => {
     const row = found.get(call.callSid);
@@ -95,7 +95,7 @@ export async function tollOf(owner: PrismaClient, placed: readonly CompletedCall
     return (
       row.recordings.length > call.recordings.length ||
       row.transcripts.length > call.recordings.length ||
-      ['greeted', 'ended', 'caught_up', 'told'].some((kind) => times(kind) > 1) ||
+      ['greeted', 'ended', 'caught_up'].some((kind) => times(kind) > 1) ||
       ['recorded', 'saved', 'message_left'].some((kind) => times(kind) > call.recordings.length)
     );
   };
@@ -105,22 +105,20 @@ export async function tollOf(owner: PrismaClient, placed: readonly CompletedCall
     heard: placed.filter(heardAndCouldSpeak).length,
     saved,
     missing: placed.length - saved,
-    doubled: placed.filter(isDoubled).length + rows.length - found.size,
+    doubled: placed.filter(isDoubled).length,
   };
 }
 
 /** The greeting before anything else, and the tone, unless the caller had hung up by then. */
-export function heardAndCouldSpeak({ heard, ended }: CompletedCall): boolean {
+function heardAndCouldSpeak({ heard, ended }: CompletedCall): boolean {
   const isGreeted = /^thank you for calling/i.test(heard[0] ?? '');
   return isGreeted && (heard.includes('(beep)') || ended.how === 'caller hung up') && ended.how !== 'application error';
 }
 
-/** How many recordings the network made words of, whether or not it could tell us. */
-function wordsMadeOut({ events }: CompletedCall): number {
-  const told = events.filter(
+/** Whether the network made words of a recording, and could tell us or not. */
+const hasWords = ({ events }: CompletedCall): boolean =>
+  events.some(
     (event) =>
       (event.type === 'called back' && event.about === 'transcription') ||
       (event.type === 'lost' && event.webhook === 'transcription'),
   );
-  return Math.min(1, told.length);
-}

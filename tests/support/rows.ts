@@ -8,6 +8,7 @@ import { blindIndex, indexColumns, seal } from '@/lib/platform/sealing';
 import { newTotpSecret } from '@/lib/platform/totp';
 import { invitationEnd } from '@/lib/rules/invitations';
 import type { WeeklyHours } from '@/lib/rules/opening-hours';
+import type { TellState } from '@/lib/rules/telling';
 
 /** Sees and writes every row: to arrange and to look, never the code under test. */
 export const ownerClient = (url: string) =>
@@ -181,7 +182,7 @@ export async function makeTelling(
   more: {
     way?: 'mail' | 'text';
     turn?: number;
-    state?: 'wanted' | 'sent' | 'delivered' | 'failed';
+    state?: TellState;
     at?: Date;
     errorCode?: number;
   } = {},

@@ -9,14 +9,15 @@ import { Pager } from '@/app/_ui/pager';
 import { QuickAction } from '@/app/_ui/quick-action';
 import { PageHead } from '@/app/_ui/shell';
 import { dayOf } from '@/app/_ui/times';
-import { type CallStatus, statusWords } from '@/app/_ui/words';
+import { statusWords } from '@/app/_ui/words';
+import { ENDINGS, type Ending } from '@/lib/rules/call-status';
 import { formatPhone } from '@/lib/rules/phone-number';
 import { type CallRow, CallRows } from './call-rows';
 
 export type CallsShow = 'all' | 'unheard' | 'urgent' | 'to_call_back' | 'spam';
 
 /** The address of a page of calls. `caller` is opaque: a number in an address would end up in logs and histories. */
-export type CallsQuery = { show: CallsShow; status: CallStatus | null; caller: string | null };
+export type CallsQuery = { show: CallsShow; status: Ending | null; caller: string | null };
 
 export type CallsView = {
   zone: string;
@@ -47,8 +48,6 @@ const shows: readonly { value: CallsShow; label: string }[] = [
   { value: 'to_call_back', label: 'To call back' },
   { value: 'spam', label: 'Spam' },
 ];
-
-const statuses: readonly CallStatus[] = ['completed', 'forwarded', 'missed', 'rejected', 'failed'];
 
 export function CallsScreen({ view, actions }: { view: CallsView; actions: CallsActions }) {
   const { query, calls, callerNumber, now, zone } = view;
@@ -83,7 +82,7 @@ export function CallsScreen({ view, actions }: { view: CallsView; actions: Calls
               label="How they ended"
               choices={[
                 { value: null, label: 'Any end' },
-                ...statuses.map((status) => ({ value: status, label: statusWords[status] })),
+                ...ENDINGS.map((status) => ({ value: status, label: statusWords[status] })),
               ]}
               chosen={query.status}
               href={(status) => address({ ...query, status })}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SignedIn } from '@/app/signed-in';
 import { listCalls } from '@/lib/calls/list-calls';
 import { page } from '@/lib/doors/page';
+import { ENDINGS } from '@/lib/rules/call-status';
 import { can } from '@/lib/rules/permissions';
 import { findCaller, liftBlock, markNotSpam, undoNotSpam } from './actions';
 import { CallsScreen } from './calls-screen';
@@ -12,10 +13,7 @@ export default page({
   requirePermission: 'view_calls',
   input: z.object({
     show: z.enum(['all', 'unheard', 'urgent', 'to_call_back', 'spam']).default('all'),
-    status: z
-      .enum(['ringing', 'in_progress', 'completed', 'missed', 'forwarded', 'rejected', 'failed'])
-      .nullable()
-      .default(null),
+    status: z.enum(ENDINGS).nullable().default(null),
     caller: z.uuid().nullable().default(null),
     before: z.string().max(100).optional(),
     after: z.string().max(100).optional(),
