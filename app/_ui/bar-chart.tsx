@@ -10,6 +10,7 @@ export function BarChart({
   bars: readonly { readonly id: string; readonly name: string; readonly value: number; readonly text: string }[];
 }) {
   const most = Math.max(1, ...bars.map(({ value }) => value));
+  const [first, last] = [bars.at(0), bars.at(-1)];
   const step = 10;
   const height = 64;
   return (
@@ -35,6 +36,12 @@ export function BarChart({
           );
         })}
       </svg>
+      {first && last && first !== last && (
+        <p aria-hidden="true" className="flex flex-wrap justify-between gap-x-4 text-meta text-quiet">
+          <span>{first.name}</span>
+          <span>{last.name}</span>
+        </p>
+      )}
       <details className="text-meta">
         <summary className="w-fit rounded-control text-quiet">The same as a table</summary>
         <table className="mt-2 tabular-nums">

@@ -17,7 +17,7 @@ export type ToldView = {
   /** The telephone that is shown to be theirs, E.164. */
   number: string | null;
   /** The one that waits for its code; `error`: Twilio's code of why the text did not arrive. */
-  asked: { number: string; error: number | null } | null;
+  asked: { id: string; number: string; error: number | null } | null;
   /** Where texts come from; null while the business has no number. */
   lineNumber: string | null;
   /** They replied STOP. */
@@ -108,13 +108,15 @@ function NumberSection({ view, actions }: { view: ToldView; actions: ToldActions
           You replied STOP, so you get no texts. Send START to <PhoneNumber number={lineNumber} /> to get them again.
         </p>
       )}
-      {asked !== null && <CodeForm asked={asked} confirmNumber={actions.confirmNumber} />}
+      {/* Keyed: what was said of the code before is not said of the next, nor of a number that is theirs by now. */}
+      {asked !== null && <CodeForm key={asked.id} asked={asked} confirmNumber={actions.confirmNumber} />}
       {lineNumber === null ? (
         <p className="text-quiet">
           Texts come from the phone number of your business, which has none yet. Until then you are told by e-mail.
         </p>
       ) : (
         <ActionForm
+          key={number}
           action={actions.askForCode}
           submit={asked === null ? 'Text me a code' : 'Text me another code'}
           variant="secondary"

@@ -59,11 +59,11 @@ export function UsageScreen({ view }: { view: UsageView }) {
 }
 
 function standing({ which, usage, month, zone }: UsageView): string {
-  if (which === 'last') return `${usage.percent} % of what is yours in a month today.`;
+  if (which === 'last') return `${usage.percent} % of what you have in a month now.`;
   const from = dayOf(month.to, zone, 'long');
   return usage.percent >= 100
-    ? `All of it is used. Every call is still answered: until ${from}, callers hear your greeting and can leave a message.`
-    : `${usage.percent} % is used. From ${from} on, it begins anew.`;
+    ? `All of them are used. Every call is still answered: until ${from}, callers hear your greeting and can leave a message.`
+    : `${usage.percent} % of them are used. The count starts again on ${from}.`;
 }
 
 const words = { ...unchargedWords, hold: 'We rang your people while the caller waited' };
