@@ -50,7 +50,7 @@ export async function placeCall(call, onEvent) {
   }
 }
 
-/** @param {string} callSid @param {CallerAct} act */
+/** What is done on the phone, or that what was said has been heard. @param {string} callSid @param {CallerAct | 'heard'} act */
 export const act = (callSid, act) => ask('POST', `/simulator/calls/${callSid}/acts`, act);
 
 /** @param {import('../faults').Faults} faults */

@@ -120,7 +120,7 @@ async function placeOne() {
     const played = playAll(placed);
     const wanted = {
       ...{ to: plain(input('number').value), from: plain(input('from').value) || 'anonymous' },
-      ...{ script: /** @type {const} */ ('interactive'), people: { others: people } },
+      ...{ script: /** @type {const} */ ('interactive'), listens: true, people: { others: people } },
       ...(when === '' || /^now$/i.test(when) ? {} : { at: { moment: when, zone } }),
     };
     await placeCall(wanted, (event) => {
@@ -157,8 +157,6 @@ async function playAll(placed) {
 async function play(placed, event) {
   // Somebody has called again, and sees that call now.
   if (placed !== call) return;
-  // The network is ahead of what is heard; whoever has put the receiver down hears no more of it.
-  if (placed.isLeaving && event.type === 'heard') return;
   const isSpoken = !placed.isHurried && !placed.isLeaving;
   switch (event.type) {
     case 'ringing':
@@ -178,6 +176,8 @@ async function play(placed, event) {
       }
       speech('', event.text);
       if (isSpoken) await speak(event.text, event.language ?? 'en-US', input('aloud').checked);
+      // The network waits with what comes next.
+      await act(placed.sid, placed.isLeaving ? 'hang up' : 'heard').catch(explain);
       return;
     case 'waited':
       if (isSpoken) await pause(Math.min(event.seconds, 2));
@@ -259,10 +259,6 @@ function listen(placed, asked) {
   else if (asked.speech && matchMedia('(pointer: fine)').matches) input('words').focus({ preventScroll: true });
 }
 
-/** Whether the line listens, or will when it has said what it is saying. @param {Call} placed */
-const isListening = ({ asked, inbox }) =>
-  asked !== null || inbox.some((event) => event.type === 'asked' && event.by === 'caller');
-
 /** @param {Call} placed @param {CallerAct} done */
 function answer(placed, done) {
   placed.asked = null;
@@ -285,7 +281,7 @@ function press(key) {
   if (call === null || call.isEnded) {
     input('number').value = plain(input('number').value) + key;
     showName();
-  } else if (isListening(call)) {
+  } else {
     call.keys += key;
     interrupt(call);
     if (call.asked !== null) void sendKeys(call);
@@ -303,7 +299,7 @@ async function sendKeys(placed) {
 /** What consists of keys alone is pressed, as in the terminal. @param {string} words */
 function sayWords(words) {
   const text = words.trim();
-  if (call === null || text === '' || !isListening(call)) return;
+  if (call === null || call.isEnded || text === '') return;
   input('words').value = '';
   if (/^[\d*#]+$/.test(text)) return [...text].forEach(press);
   if (call.asked !== null) answer(call, { say: text });
