@@ -3,14 +3,16 @@ export function BarChart({
   title,
   columns,
   bars,
+  ends,
 }: {
   title: string;
   /** What a bar stands for, and what its height is. */
   columns: readonly [string, string];
   bars: readonly { readonly id: string; readonly name: string; readonly value: number; readonly text: string }[];
+  /** What stands under the first bar and under the last. */
+  ends?: readonly [string, string];
 }) {
   const most = Math.max(1, ...bars.map(({ value }) => value));
-  const [first, last] = [bars.at(0), bars.at(-1)];
   const step = 10;
   const height = 64;
   return (
@@ -36,10 +38,10 @@ export function BarChart({
           );
         })}
       </svg>
-      {first && last && first !== last && (
-        <p aria-hidden="true" className="flex flex-wrap justify-between gap-x-4 text-meta text-quiet">
-          <span>{first.name}</span>
-          <span>{last.name}</span>
+      {ends && (
+        <p aria-hidden="true" className="flex justify-between gap-4 text-meta text-quiet">
+          <span>{ends[0]}</span>
+          <span>{ends[1]}</span>
         </p>
       )}
       <details className="text-meta">

@@ -67,10 +67,11 @@ function ChoiceSection({ view, chooseTelling }: { view: ToldView; chooseTelling:
       {/* The code that came is the next thing to do. */}
       <ActionForm action={chooseTelling} submit="Save" variant={view.asked === null ? 'primary' : 'secondary'}>
         <Select label="By e-mail" name="mail" defaultValue={view.choice.mail} options={options} />
-        {view.number === null ? (
-          <p className="text-quiet">By text as well, once you have shown below that a telephone is yours.</p>
-        ) : (
+        {view.number !== null && (
           <Select label="By text" name="text" defaultValue={view.choice.text} options={options} />
+        )}
+        {view.number === null && view.lineNumber !== null && (
+          <p className="text-quiet">By text as well, once you have shown below that a telephone is yours.</p>
         )}
         <p className="text-quiet">
           An urgent call goes round until somebody takes it. Whoever hears of every message hears of it at once, the
