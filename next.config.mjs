@@ -38,6 +38,8 @@ export default {
     '/account/security': ['./node_modules/@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb'],
   },
   experimental: {
+    // A process that begins because somebody calls answers first; each page is loaded when it is asked for.
+    preloadEntriesOnStart: false,
     authInterrupts: true,
     // Beyond `largestForm` of lib/rules/form-body.ts nothing is kept in memory; the middleware sees that there was more.
     proxyClientMaxBodySize: 1024 * 1024 + 64 * 1024,

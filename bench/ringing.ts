@@ -36,7 +36,8 @@ export async function untilAnswered(origin: string, to: string): Promise<void> {
   for (;;) {
     try {
       return await ringOnce(origin, to);
-    } catch {
+    } catch (error) {
+      if (Object(error).code !== 'ECONNREFUSED') throw error;
       await pause(5);
     }
   }

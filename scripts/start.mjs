@@ -24,6 +24,7 @@ const host = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(APP_URL).hostn
 
 // Where Next reaches itself, for the page that a form leads to: not by the name that a request says.
 process.env.__NEXT_PRIVATE_ORIGIN = `http://127.0.0.1:${PORT}`;
+process.setSourceMapsEnabled(false); // tsx has turned them on; lib/platform/where-thrown.ts reads those that are wanted
 const app = next({ dir: root, dev: false, hostname: host, port: PORT });
 await app.prepare();
 const handle = app.getRequestHandler();

@@ -23,7 +23,7 @@ export async function readHours(visit: Visit<Member>, { at }: { readonly at?: st
 /** Opens the duty list, since the preview says who is rung. */
 async function preview(visit: Visit<Member>, hours: OpeningHours, at: Date): Promise<readonly PreviewStep[]> {
   const { number } = await calledNumber(visit);
-  const line = await loadLine(visit, number ?? '');
+  const line = await loadLine(visit);
   const contacts = await visit.tx.dutyContact.findMany({
     where: { businessId: visit.viewer.businessId },
     select: { id: true },
@@ -33,5 +33,5 @@ async function preview(visit: Visit<Member>, hours: OpeningHours, at: Date): Pro
     resourceType: 'duty_contact',
     details: { ids: contacts.map(({ id }) => id) },
   });
-  return previewCall({ ...line, hours }, at);
+  return previewCall({ ...line, number: number ?? '', hours }, at);
 }

@@ -1,5 +1,6 @@
 import { open } from '@/lib/platform/sealing';
-import type { Line, Visit } from '@/lib/platform/visit';
+import { sql } from '@/lib/platform/sql';
+import type { Brief, Line } from '@/lib/platform/visit';
 import type { Business } from '@/lib/rules/call';
 import { cameBack, type Ringing } from '@/lib/rules/came-back';
 import { parseCallerId } from '@/lib/rules/phone-number';
@@ -12,7 +13,7 @@ const LONGEST_CALL = 4 * 3_600;
 
 /** Whether a call that comes in is our own ringing, forwarded back to the line that rings. */
 export async function isOwnRinging(
-  visit: Visit<Line>,
+  visit: Brief<Line>,
   business: Business,
   callId: string,
   { fields: { From = '', ForwardedFrom = '' } }: WebhookRequest,
@@ -22,31 +23,29 @@ export async function isOwnRinging(
   return cameBack(business, incoming, await ringingNow(visit, callId, business.ringSeconds + MORE_THAN_RUNG));
 }
 
+type RingingCall = {
+  readonly businessId: string;
+  readonly id: string;
+  readonly callerNumber: Uint8Array<ArrayBuffer> | null;
+  readonly person: number;
+};
+
 /** The calls, beside this one, for which somebody is being rung: the last thing that happened on them says so. */
 async function ringingNow(
-  { tx, viewer, now }: Visit<Line>,
+  { ask, viewer: { businessId }, now }: Brief<Line>,
   callId: string,
   seconds: number,
 ): Promise<readonly Ringing[]> {
   const ago = (earlier: number) => new Date(now.getTime() - earlier * 1000);
-  const calls = await tx.call.findMany({
-    where: {
-      businessId: viewer.businessId,
-      id: { not: callId },
-      endedAt: null,
-      startedAt: { gte: ago(LONGEST_CALL) },
-      events: { some: { kind: 'rang_person', at: { gte: ago(seconds) } } },
-    },
-    select: {
-      businessId: true,
-      id: true,
-      callerNumber: true,
-      events: { orderBy: [{ at: 'desc' }, { id: 'desc' }], take: 1, select: { kind: true, detail: true } },
-    },
-  });
-  return calls.flatMap(({ events: [last], ...call }) => {
-    if (last?.kind !== 'rang_person') return [];
-    const { callerNumber } = open('Call', call);
-    return [{ caller: parseCallerId(callerNumber ?? ''), person: Number(Object(last.detail).person) }];
+  const calls = await ask<RingingCall>(sql`
+    SELECT c.business_id AS "businessId", c.id, c.caller_number AS "callerNumber", (last.detail ->> 'person')::int AS person
+    FROM calls c JOIN LATERAL (
+      SELECT kind, detail, at FROM call_events e WHERE e.business_id = c.business_id AND e.call_id = c.id
+      ORDER BY at DESC, id DESC LIMIT 1) last ON last.kind = 'rang_person' AND last.at >= ${ago(seconds)}::timestamptz
+    WHERE c.business_id = ${businessId}::uuid AND c.id <> ${callId}::uuid AND c.ended_at IS NULL
+      AND c.started_at >= ${ago(LONGEST_CALL)}::timestamptz`);
+  return calls.map((call) => {
+    const { callerNumber, person } = open('Call', call);
+    return { caller: parseCallerId(callerNumber ?? ''), person };
   });
 }

@@ -1,15 +1,16 @@
 /** Callers of whom a business has said something: by their number, which is sealed. */
 import { newId } from '@/lib/platform/clock';
 import { blindIndex, hasIndex, indexColumns, seal } from '@/lib/platform/sealing';
-import type { Line, Member, Visit } from '@/lib/platform/visit';
+import { sql } from '@/lib/platform/sql';
+import type { Brief, Line, Member, Visit } from '@/lib/platform/visit';
 import type { CallerMark } from '@/lib/rules/screening';
 
 /** What is said of a number (E.164). */
-export async function markOf({ tx, viewer }: Visit<Line | Member>, e164: string): Promise<CallerMark | null> {
-  const known = await tx.knownCaller.findFirst({
-    where: { businessId: viewer.businessId, ...hasIndex('numberIndex', blindIndex('phone', e164)) },
-    select: { mark: true },
-  });
+export async function markOf({ ask, viewer }: Brief<Line | Member>, e164: string): Promise<CallerMark | null> {
+  const { a, b } = blindIndex('phone', e164);
+  const [known] = await ask<{ mark: CallerMark }>(sql`
+    SELECT mark FROM known_callers
+    WHERE business_id = ${viewer.businessId}::uuid AND (number_index = ${a} OR number_index_b = ${b})`);
   return known?.mark ?? null;
 }
 

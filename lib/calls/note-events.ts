@@ -1,7 +1,8 @@
 /** What happened on a call, each thing once: a request that arrives twice finds its keys taken. */
 import { newId } from '@/lib/platform/clock';
 import { seal } from '@/lib/platform/sealing';
-import type { Line, Visit } from '@/lib/platform/visit';
+import { list, type Sql, sql } from '@/lib/platform/sql';
+import type { Brief, Line } from '@/lib/platform/visit';
 import type { JsonKey } from '@/lib/rules/data-map';
 
 export type CallEventNote = {
@@ -14,12 +15,20 @@ export type CallEventNote = {
 };
 
 /** Notes events at the moment of the visit; those whose key is taken are left as they are. */
-export async function noteEvents(visit: Visit<Line>, callId: string, events: readonly CallEventNote[]): Promise<void> {
-  const { businessId } = visit.viewer;
-  await visit.tx.callEvent.createMany({
-    data: events.map(({ key, kind, detail = {}, said = null }) =>
-      seal('CallEvent', { businessId, id: newId(), callId, key, kind, detail, said, at: visit.now }),
-    ),
-    skipDuplicates: true,
+export async function noteEvents(visit: Brief<Line>, callId: string, events: readonly CallEventNote[]): Promise<void> {
+  if (events.length === 0) return;
+  await visit.ask(sql`
+    INSERT INTO call_events (business_id, id, call_id, key, kind, detail, said, at)
+    SELECT ${visit.viewer.businessId}::uuid, id, ${callId}::uuid, key, kind, detail, said, at FROM ${eventRows(visit, events)}
+    ON CONFLICT DO NOTHING`);
+}
+
+/** Events as a table `e`, without their call. */
+export function eventRows({ viewer: { businessId }, now }: Brief<Line>, events: readonly CallEventNote[]): Sql {
+  const rows = events.map(({ key, kind, detail = {}, said = null }) => {
+    const event = seal('CallEvent', { businessId, id: newId(), said });
+    return sql`(${event.id}::uuid, ${key}, ${kind}, ${JSON.stringify(detail)}::jsonb, ${event.said}::bytea,
+      ${now}::timestamptz)`;
   });
+  return sql`(VALUES ${list(rows)}) e (id, key, kind, detail, said, at)`;
 }

@@ -11,12 +11,12 @@ import { runJobs } from '@/lib/jobs/run-jobs';
 import { breaker } from '@/lib/platform/breaker';
 import { newId, now } from '@/lib/platform/clock';
 import { isOfDatabase } from '@/lib/platform/db';
-import { enterAsSystem, enterByCall } from '@/lib/platform/enter';
+import { enterAsSystem, enterByCall, enterByCallBriefly } from '@/lib/platform/enter';
 import { env } from '@/lib/platform/env';
 import { log } from '@/lib/platform/log';
-import { inRequest } from '@/lib/platform/request-id';
+import { hasWanted, inRequest } from '@/lib/platform/request-id';
 import { isSignedByTwilio, toTwiml, virtualNow } from '@/lib/platform/twilio';
-import type { Line, System, Visit } from '@/lib/platform/visit';
+import type { Brief, Line, System, Visit } from '@/lib/platform/visit';
 import { type CallEvent, readCallEvent } from '@/lib/rules/call-event';
 import { fallbackAnswer, unknownNumberAnswer } from '@/lib/rules/call-flow';
 import type { Instruction } from '@/lib/rules/instructions';
@@ -36,7 +36,7 @@ const largest = 1024 * 1024;
  */
 export function voice(spec: {
   readonly webhook: Parameters<typeof readCallEvent>[0];
-  readonly run: (visit: Visit<Line>, request: WebhookRequest, event: CallEvent) => Promise<readonly Instruction[]>;
+  readonly run: (visit: Brief<Line>, request: WebhookRequest, event: CallEvent) => Promise<readonly Instruction[]>;
 }) {
   return numbered(async (incoming) => {
     const received = await receive(incoming);
@@ -47,7 +47,7 @@ export function voice(spec: {
     const isOnOtherLeg = event.kind === 'picks_up';
     /** Of ours, so that it says nothing about the database: it must not keep other businesses' callers from it. */
     let mistake: unknown;
-    const run = async (visit: Visit<Line>) => {
+    const run = async (visit: Brief<Line>) => {
       try {
         await reportOddFields(visit, request);
         return await spec.run(visit, request, event);
@@ -58,7 +58,7 @@ export function voice(spec: {
     };
     const callSid = isOnOtherLeg ? (request.fields.ParentCallSid ?? '') : request.callSid;
     const called = isOnOtherLeg ? null : calledOf(request);
-    const enter = () => enterByCall(callSid, originOf(incoming.headers), at, run, { called, isSpoken: true });
+    const enter = () => enterByCallBriefly(callSid, originOf(incoming.headers), at, run, { called });
     try {
       if (!isCallSid(request.callSid) || !isCallSid(callSid)) throw new Error('a voice request without a call');
       const answer = await withDatabase(
@@ -66,7 +66,7 @@ export function voice(spec: {
         (error) => error !== mistake,
       );
       if (answer) {
-        after(runJobs);
+        runWanted();
         return twiml(answer);
       }
     } catch (error) {
@@ -96,7 +96,7 @@ export function callback(spec: { readonly run: (visit: Visit<Line>, request: Web
       const known =
         isCallSid(request.callSid) &&
         (await enterByCall(request.callSid, originOf(incoming.headers), at, run, { called: calledOf(request) }));
-      if (known) after(runJobs);
+      if (known) runWanted();
       else {
         log.warn({ event: 'webhook.unknown', route: route(incoming), callSid: request.callSid });
         if (isCallSid(request.callSid)) after(() => report(at, (visit) => reportOddCallback(visit, request)));
@@ -108,6 +108,11 @@ export function callback(spec: { readonly run: (visit: Visit<Line>, request: Web
     }
     return new Response(null, { status: 204 });
   });
+}
+
+/** Runs what the request wanted, behind its answer; most want nothing. */
+export function runWanted(): void {
+  if (hasWanted()) after(runJobs);
 }
 
 /** A request with an id of its own, which its lines in the log have, and those of the jobs that it wants. */

@@ -1,4 +1,4 @@
-import type { Guest, Line, Person, System, Visit } from '@/lib/platform/visit';
+import type { Brief, Guest, Line, Person, System } from '@/lib/platform/visit';
 import type { Payload } from './job';
 import { wantJob } from './want-job';
 
@@ -14,7 +14,7 @@ const written = { hour: 13, day: 10 } as const;
 
 /** Wants the operator told of something, in the transaction that found it: of the same once, or once in each span. */
 export function wantAlert(
-  visit: Visit<Line | Person | Guest | System>,
+  visit: Brief<Line | Person | Guest | System>,
   { alert, reference, about, each }: News,
 ): Promise<void> {
   const span = each === undefined ? '' : ` ${visit.now.toISOString().slice(0, written[each])}`;

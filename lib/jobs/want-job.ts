@@ -1,6 +1,7 @@
 import { newId, now } from '@/lib/platform/clock';
-import { requestId } from '@/lib/platform/request-id';
-import type { Guest, Line, Person, System, Visit } from '@/lib/platform/visit';
+import { noteWanted, requestId } from '@/lib/platform/request-id';
+import { sql } from '@/lib/platform/sql';
+import type { Brief, Guest, Line, Person, System } from '@/lib/platform/visit';
 import { type JobKind, type Payload, payloads } from './job';
 
 export type WantedJob = {
@@ -22,19 +23,15 @@ export type WantedJob = {
  * @throws ZodError when the payload holds anything but ids.
  */
 export async function wantJob(
-  visit: Visit<Line | Person | Guest | System>,
+  visit: Brief<Line | Person | Guest | System>,
   { kind, key, payload, delaySeconds = 0, businessId }: WantedJob,
 ): Promise<void> {
-  await visit.tx.job.createMany({
-    data: {
-      id: newId(),
-      businessId: 'businessId' in visit.viewer ? visit.viewer.businessId : (businessId ?? null),
-      kind,
-      key,
-      payload: payloads[kind].parse(payload),
-      runAt: new Date(now().getTime() + delaySeconds * 1000),
-      requestId: requestId(),
-    },
-    skipDuplicates: true,
-  });
+  noteWanted();
+  const whose = 'businessId' in visit.viewer ? visit.viewer.businessId : (businessId ?? null);
+  const runAt = new Date(now().getTime() + delaySeconds * 1000);
+  await visit.ask(sql`
+    INSERT INTO jobs (id, business_id, kind, key, payload, run_at, request_id)
+    VALUES (${newId()}::uuid, ${whose}::uuid, ${kind}, ${key}, ${JSON.stringify(payloads[kind].parse(payload))}::jsonb,
+      ${runAt}::timestamptz, ${requestId()}::uuid)
+    ON CONFLICT DO NOTHING`);
 }

@@ -1,6 +1,6 @@
 import { wantJob } from '@/lib/jobs/want-job';
-import type { Line, Visit } from '@/lib/platform/visit';
+import type { Brief, Line } from '@/lib/platform/visit';
 
 /** Wants people told of a call: once a call, however many of its requests say that there is something to tell. */
-export const wantPeopleTold = (visit: Visit<Line>, callId: string): Promise<void> =>
+export const wantPeopleTold = (visit: Brief<Line>, callId: string): Promise<void> =>
   wantJob(visit, { kind: 'tell_people', key: `tell-people ${callId}`, payload: { callId } });

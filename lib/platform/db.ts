@@ -1,6 +1,6 @@
 /**
- * The database: one pool of the login that may do nothing, and Prisma on top of it. Only `enter.ts` (transactions) and
- * `limit-stores.ts` (the one table the login may touch) use it.
+ * The database, by the login that may do nothing: a pool with Prisma on top of it, and another for callers who wait. Only
+ * `enter.ts` and `brief.ts` (transactions) and `limit-stores.ts` (the one table the login may touch) use it.
  */
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
@@ -15,31 +15,38 @@ export type Tx = Prisma.TransactionClient;
 /** Milliseconds of silence after which a connection in use is dead: no statement may take that long. */
 const DEAD_AFTER = 6_000;
 
-type Database = { readonly pool: pg.Pool; readonly prisma: PrismaClient };
+type Database = { readonly pool: pg.Pool; readonly callers: pg.Pool; readonly prisma: PrismaClient };
 
 function connect(): Database {
+  const pool = poolOf({ max: 10, connectionTimeoutMillis: 4_000 });
+  const adapter = new PrismaPg(pool, {
+    // Named statements are planned once a connection.
+    statementNameGenerator: ({ sql }) => createHash('sha256').update(sql).digest('base64url'),
+  });
+  // A caller hears something else where there is no connection soon.
+  const callers = poolOf({ max: 5, connectionTimeoutMillis: 500, pipeline: true });
+  return { pool, callers, prisma: new PrismaClient({ adapter }) };
+}
+
+function poolOf(settings: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     connectionString: env().DATABASE_URL,
     application_name: 'aftercallpro',
-    max: 10,
-    connectionTimeoutMillis: 4_000,
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: true,
+    ...settings,
   });
   // A network that swallows packets would keep a connection, and its place in the pool, for as long as the kernel does.
   pool.on('connect', (client) => void socketOf(client).on('timeout', () => socketOf(client).destroy()));
   pool.on('acquire', (client) => void socketOf(client).setTimeout(DEAD_AFTER));
   pool.on('release', (_error, client) => void socketOf(client).setTimeout(0));
-  const adapter = new PrismaPg(pool, {
-    // An idle connection that the server closed: the pool has dropped it, and the next query opens another.
-    onPoolError: (error) => log.warn({ event: 'database.connection_lost', error }),
-    // Named statements are planned once a connection.
-    statementNameGenerator: ({ sql }) => createHash('sha256').update(sql).digest('base64url'),
-  });
-  return { pool, prisma: new PrismaClient({ adapter }) };
+  // An idle connection that the server closed: the pool has dropped it, and the next query opens another.
+  pool.on('error', (error) => log.warn({ event: 'database.connection_lost', error }));
+  return pool;
 }
 
-const socketOf = (client: pg.PoolClient) => (client as pg.Client).connection.stream as Socket;
+/** The connection's own socket. */
+export const socketOf = (client: pg.PoolClient) => (client as pg.Client).connection.stream as Socket;
 
 // Next's development server evaluates a module again on each change: the pool must not multiply.
 const kept = globalThis as typeof globalThis & { aftercallproDatabase?: Database };
@@ -54,9 +61,9 @@ export function database(): Database {
 export const ownedDatabase = (url: string): PrismaClient =>
   new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 1 }) });
 
-/** Whether an error inside a transaction is the database's word, or Prisma's for it, and not that of the code that ran there. */
+/** Whether an error inside a transaction is the database's word, or somebody's for it, and not that of the code that ran there. */
 export const isOfDatabase = (error: unknown): boolean =>
-  error instanceof Error && /^(?:Prisma(?!ClientValidation)|DriverAdapter)/.test(error.name);
+  error instanceof Error && /^(?:Prisma(?!ClientValidation)|DriverAdapter|DatabaseFailure)/.test(error.name);
 
 /** The login of `DATABASE_URL` cannot be used, or must not be. */
 export class UnsafeLogin extends Error {

@@ -6,9 +6,11 @@
  * it), so a use case that was not reached through a door does not compile.
  */
 import { Prisma } from '@/lib/generated/prisma/client';
+import { type Ask, briefly } from '@/lib/platform/brief';
 import { now as clock, newId } from '@/lib/platform/clock';
 import { database, ownedDatabase, type Tx } from '@/lib/platform/db';
-import type { AuditEntry, Guest, Line, Origin, Person, System, Visit } from '@/lib/platform/visit';
+import { list, type Sql, sql } from '@/lib/platform/sql';
+import type { AuditEntry, Brief, Guest, Line, Origin, Person, System, Visit } from '@/lib/platform/visit';
 import { roleInForce } from '@/lib/rules/permissions';
 
 type Limits = {
@@ -21,8 +23,11 @@ type Limits = {
 };
 /** Somebody in front of a screen would rather wait than be told to come again; for longer than that, rather be told. */
 const patient: Limits = { wait: 4_000, statement: 5_000, between: 5_000, whole: 10_000 };
-/** A caller is waiting: within the 1.5 s of a voice webhook the transaction must have ended, one way or the other. */
-const spoken: Limits = { wait: 500, statement: 800, between: 800, whole: 900 };
+/**
+ * A caller is waiting: within the 1.5 s of a voice webhook the transaction must have ended, one way or the other, and half
+ * a second may be gone until it has a connection.
+ */
+const spoken = { statement: 800, between: 800, whole: 900 };
 
 class TooLate extends Error {
   override name = 'TooLate';
@@ -43,7 +48,7 @@ function transaction<T>({ wait, whole }: Limits, run: (tx: Tx) => Promise<T>): P
 
 type Viewer = Person | Line | Guest | System;
 /** The server keeps these limits itself: where the network swallows our word, nothing stays locked, or is committed later. */
-const quickly = ({ statement, between }: Limits) => Prisma.sql`
+const quickly = ({ statement, between }: Pick<Limits, 'statement' | 'between'>) => Prisma.sql`
   set_config('statement_timeout', ${String(statement)}, true),
   set_config('idle_in_transaction_session_timeout', ${String(between)}, true)`;
 
@@ -55,27 +60,36 @@ async function visit<V extends Viewer, T>(
   now: Date,
   run: (visit: Visit<V>) => Promise<T>,
 ): Promise<T> {
-  const entries: AuditEntry[] = [];
-  const record = (entry: AuditEntry) => void entries.push(entry);
-  const result = await run({ tx, viewer, now, record } as Visit<V>);
-  if (entries.length > 0) {
-    const actor = { userId: null, businessId: null, grantId: null, ...viewer };
-    await tx.auditLog.createMany({
-      data: entries.map((entry) => ({
-        id: newId(),
-        businessId: actor.businessId ?? entry.businessId ?? null,
-        userId: actor.userId ?? entry.userId ?? null,
-        action: entry.action,
-        resourceType: entry.resourceType,
-        resourceId: entry.resourceId ?? null,
-        ipAddress: from.ipAddress,
-        userAgent: from.userAgent,
-        details: { ...entry.details, ...(actor.grantId !== null && { grant: actor.grantId }) },
-        timestamp: now,
-      })),
-    });
-  }
+  const ask: Ask = (statement) => tx.$queryRaw(statement);
+  const { result, last } = await recorded(viewer, from, now, (record) =>
+    run({ tx, ask, viewer, now, record } as Visit<V>),
+  );
+  if (last) await ask(last);
   return result;
+}
+
+/** What a use case came to, and, as the last statement of its transaction, what it recorded. */
+async function recorded<T>(
+  viewer: Viewer,
+  from: Origin,
+  now: Date,
+  run: (record: Brief<Viewer>['record']) => Promise<T>,
+): Promise<{ readonly result: T; readonly last?: Sql }> {
+  const entries: AuditEntry[] = [];
+  const result = await run((entry) => void entries.push(entry));
+  return entries.length === 0 ? { result } : { result, last: writeEntries(entries, viewer, from, now) };
+}
+
+function writeEntries(entries: readonly AuditEntry[], viewer: Viewer, { ipAddress, userAgent }: Origin, now: Date) {
+  const actor = { userId: null, businessId: null, grantId: null, ...viewer };
+  const rows = entries.map((entry) => {
+    const details = { ...entry.details, ...(actor.grantId !== null && { grant: actor.grantId }) };
+    return sql`(${newId()}::uuid, ${actor.businessId ?? entry.businessId ?? null}::uuid,
+      ${actor.userId ?? entry.userId ?? null}::uuid, ${entry.action}, ${entry.resourceType}, ${entry.resourceId ?? null},
+      ${ipAddress}, ${userAgent}, ${JSON.stringify(details)}::jsonb, ${now}::timestamptz)`;
+  });
+  return sql`INSERT INTO audit_logs (id, business_id, user_id, action, resource_type, resource_id, ip_address, user_agent,
+    details, timestamp) VALUES ${list(rows)}`;
 }
 
 type Entered = {
@@ -134,12 +148,17 @@ export function enterBySession<T>(
   });
 }
 
+/** The business of a call that we have, or else of the number called. */
+const enterBy = (callSid: string, called: string | null, limits: Pick<Limits, 'statement' | 'between'>) => sql`
+  SELECT set_config('role', 'app_viewer', true), ${quickly(limits)}, business_id
+  FROM (SELECT coalesce((SELECT business_id FROM enter_by_call(${callSid})),
+    (SELECT business_id FROM enter_by_phone(${called}))) AS business_id) entered WHERE business_id IS NOT NULL`;
+
 /**
  * Twilio, inside the business that a call belongs to. Requests of one call take turns: the call's row is held until the
  * transaction ends, or two of them would each write what they know over the other's.
  *
- * @param more `called`: the number called (E.164), which says whose the call is where we do not have it yet. `isSpoken`:
- *   a caller is waiting for the answer.
+ * @param more `called`: the number called (E.164), which says whose the call is where we do not have it yet.
  * @returns `null` where we do not have the call and nobody owns the number.
  */
 export function enterByCall<T>(
@@ -147,16 +166,27 @@ export function enterByCall<T>(
   from: Origin,
   now: Date,
   run: (visit: Visit<Line>) => Promise<T>,
-  { called = null, isSpoken = false }: { readonly called?: string | null; readonly isSpoken?: boolean } = {},
+  { called = null }: { readonly called?: string | null } = {},
 ): Promise<T | null> {
-  const limits = isSpoken ? spoken : patient;
-  const enter = (tx: Tx, way: Prisma.Sql) =>
-    tx.$queryRaw<{ business_id: string }[]>`
-      SELECT set_config('role', 'app_viewer', true), ${quickly(limits)}, business_id FROM ${way}`;
-  return transaction(limits, async (tx) => {
-    let [found] = await enter(tx, Prisma.sql`enter_by_call(${callSid})`);
-    if (!found && called !== null) [found] = await enter(tx, Prisma.sql`enter_by_phone(${called})`);
+  return transaction(patient, async (tx) => {
+    const [found] = await tx.$queryRaw<{ business_id: string }[]>(enterBy(callSid, called, patient));
     return found ? visit(tx, { businessId: found.business_id }, from, now, run) : null;
+  });
+}
+
+/** The same while the caller waits for the answer. */
+export function enterByCallBriefly<T>(
+  callSid: string,
+  from: Origin,
+  now: Date,
+  run: (visit: Brief<Line>) => Promise<T>,
+  { called = null }: { readonly called?: string | null } = {},
+): Promise<T | null> {
+  return briefly<T | null>(spoken.whole, async (ask) => {
+    const [found] = await ask<{ business_id: string }>(enterBy(callSid, called, spoken));
+    if (!found) return { result: null };
+    const viewer = { businessId: found.business_id };
+    return recorded(viewer, from, now, (record) => run({ ask, viewer, now, record } as Brief<Line>));
   });
 }
 

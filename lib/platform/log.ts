@@ -7,6 +7,7 @@
  */
 import pino, { type DestinationStream } from 'pino';
 import { requestId } from '@/lib/platform/request-id';
+import { whereThrown } from '@/lib/platform/where-thrown';
 
 const word = /^[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*$/;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -89,10 +90,10 @@ function fits(shape: RegExp | 'number', value: unknown): boolean {
 function reduced(error: unknown): { name: string; code?: string; at?: string } {
   if (!(error instanceof Error)) return { name: typeof error };
   const code = 'code' in error ? String(error.code) : '';
-  const at = error.stack?.match(/^[ \t]+at (?:.*\()?(?:file:\/\/)?[^()\n]*?([^/()\n]+:\d+):\d+\)?$/m)?.[1];
+  const at = whereThrown(error);
   return {
     name: /^\w{1,50}$/.test(error.name) ? error.name : 'Error',
     ...(/^\w{1,50}$/.test(code) && { code }),
-    ...(at && /^[\w.[\]-]{1,60}:\d+$/.test(at) && { at }),
+    ...(at && { at }),
   };
 }

@@ -2,14 +2,16 @@
  * Who is asking, and the transaction they ask in. A use case takes a `Visit`; only the doors and the job runner can make
  * one (enter.ts), so a call past the door does not compile.
  */
+import type { Ask } from '@/lib/platform/brief';
 import type { Tx } from '@/lib/platform/db';
 import type { JsonKey } from '@/lib/rules/data-map';
 import type { Role } from '@/lib/rules/permissions';
 
 declare const entered: unique symbol;
 
-export type Visit<V> = {
-  readonly tx: Tx;
+/** A visit while a caller waits: what it wants of the database, it asks in SQL (brief.ts). */
+export type Brief<V> = {
+  readonly ask: Ask;
   readonly viewer: V;
   /** The moment of the visit: the door's clock, or the simulator's. */
   readonly now: Date;
@@ -17,6 +19,8 @@ export type Visit<V> = {
   readonly record: (entry: AuditEntry) => void;
   readonly [entered]: true;
 };
+
+export type Visit<V> = Brief<V> & { readonly tx: Tx };
 
 /** A signed-in person, wherever they are. */
 export type Person = {

@@ -30,7 +30,7 @@ export const ALWAYS_CLOSED: WeeklyHours = { 1: [], 2: [], 3: [], 4: [], 5: [], 6
 
 /** Whether this is the name of an IANA zone that this machine knows. Plain offsets are refused: they know no summer. */
 export function isZone(name: string): boolean {
-  return /^[A-Za-z]/.test(name) && IANAZone.isValidZone(name);
+  return /^[A-Za-z]/.test(name) && IANAZone.create(name).isValid; // remembered, unlike isValidZone
 }
 
 /** Whether the business is open at an instant. With an unknown zone it counts as closed: callers then get the menu. */

@@ -27,7 +27,7 @@ const called = async (seconds: number, { of = business.id, on = at } = {}) => {
 };
 const serviceNow = async () => {
   const nowhere = { ipAddress: null, userAgent: null };
-  const line = await enterByCall(freshSid('CA'), nowhere, at, (visit) => loadLine(visit, business.number), {
+  const line = await enterByCall(freshSid('CA'), nowhere, at, (visit) => loadLine(visit), {
     called: business.number,
   });
   return line?.service;

@@ -2,7 +2,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { answerCall } from '@/lib/calls/answer-call';
 import { database } from '@/lib/platform/db';
-import { enterByCall } from '@/lib/platform/enter';
+import { enterByCallBriefly } from '@/lib/platform/enter';
 import { placeAt } from '@/lib/rules/call-address';
 import type { CallEvent } from '@/lib/rules/call-event';
 import { testDatabase } from '@/tests/support/database';
@@ -32,7 +32,7 @@ async function happens(callSid: string, event: CallEvent, from: string, when: Da
   const fields = { From: from, To: number, CallStatus: 'ringing', ...more };
   const request = { callSid, fields, query: new URLSearchParams() };
   const run = { ipAddress: null, userAgent: null };
-  const answer = await enterByCall(callSid, run, when, (visit) => answerCall(visit, request, event), {
+  const answer = await enterByCallBriefly(callSid, run, when, (visit) => answerCall(visit, request, event), {
     called: number,
   });
   return answer?.map(({ verb }) => verb);

@@ -9,7 +9,7 @@ import { markNotSpam, undoNotSpam } from '@/lib/calls/mark-not-spam';
 import { readCall } from '@/lib/calls/read-call';
 import { liftBlock, unblockCaller } from '@/lib/calls/unblock-caller';
 import { database } from '@/lib/platform/db';
-import { enterByCall } from '@/lib/platform/enter';
+import { enterByCall, enterByCallBriefly } from '@/lib/platform/enter';
 import { NotFound, Refusal } from '@/lib/platform/errors';
 import { placeAt } from '@/lib/rules/call-address';
 import type { CallEvent } from '@/lib/rules/call-event';
@@ -52,7 +52,7 @@ async function call(
   const callSid = freshSid('CA');
   const more = { called: business.number };
   const answer = (event: CallEvent, fields = {}) =>
-    enterByCall(callSid, nowhere, on, (visit) => answerCall(visit, request(callSid, from, fields), event), more);
+    enterByCallBriefly(callSid, nowhere, on, (visit) => answerCall(visit, request(callSid, from, fields), event), more);
   const heard = await answer(rings, { StirVerstat: attestation });
   for (const event of events) await answer(event, { CallStatus: 'in-progress' });
   const isRejected = heard?.[0]?.verb === 'reject';
@@ -117,7 +117,7 @@ describe('a blocked caller', () => {
     const known = await makeCall(owner, business.id, { callerNumber: '+14155550123', startedAt: at });
     const callSid = freshSid('CA');
     const ring = () =>
-      enterByCall(callSid, nowhere, at, (visit) => answerCall(visit, request(callSid, '+14155550123'), rings), {
+      enterByCallBriefly(callSid, nowhere, at, (visit) => answerCall(visit, request(callSid, '+14155550123'), rings), {
         called: business.number,
       });
     await ring();
@@ -125,7 +125,7 @@ describe('a blocked caller', () => {
     expect((await ring())?.map(({ verb }) => verb)).not.toContain('reject');
     const { isRejected, callSid: rejectedSid } = await call('+14155550123');
     expect(isRejected).toBe(true);
-    const again = await enterByCall(rejectedSid ?? '', nowhere, at, (visit) =>
+    const again = await enterByCallBriefly(rejectedSid ?? '', nowhere, at, (visit) =>
       answerCall(visit, request(rejectedSid ?? '', '+14155550123'), rings),
     );
     expect(again).toEqual([{ verb: 'reject', reason: 'rejected' }]);

@@ -223,7 +223,7 @@ describe('a suspended business', () => {
 
   test('still answers: with greeting and message, and nobody is rung', async () => {
     await asOperator(admin.sessionId, suspendBusiness, { id: business.id });
-    const line = await enterByCall(freshSid('CA'), nowhere, new Date(), (visit) => loadLine(visit, business.number), {
+    const line = await enterByCall(freshSid('CA'), nowhere, new Date(), (visit) => loadLine(visit), {
       called: business.number,
     });
     expect(line).toMatchObject({ name: 'Harbour Dental', service: 'message_only' });

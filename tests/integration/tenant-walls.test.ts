@@ -3,7 +3,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@/lib/platform/clock';
 import { database, refuseUnsafeLogin } from '@/lib/platform/db';
-import { enterByCall, enterByJob, enterBySession, enterForSignIn } from '@/lib/platform/enter';
+import { enterByCall, enterByCallBriefly, enterByJob, enterBySession, enterForSignIn } from '@/lib/platform/enter';
+import { sql } from '@/lib/platform/sql';
 import type { Person, Visit } from '@/lib/platform/visit';
 import { dataMap } from '@/lib/rules/data-map';
 import { testDatabase } from '@/tests/support/database';
@@ -235,17 +236,11 @@ describe('Twilio and the worker', () => {
 
   test('commit nothing after the time of a caller who waits', async () => {
     const call = await makeCall(owner, clinic.id);
-    const late = enterByCall(
-      call.callSid,
-      nowhere,
-      at,
-      async ({ tx }) => {
-        await tx.call.updateMany({ where: { businessId: clinic.id, id: call.id }, data: { urgent: true } });
-        const until = performance.now() + 1_600;
-        while (performance.now() < until); // nothing else runs in this process, timers neither
-      },
-      { isSpoken: true },
-    );
+    const late = enterByCallBriefly(call.callSid, nowhere, at, async ({ ask }) => {
+      await ask(sql`UPDATE calls SET urgent = true WHERE id = ${call.id}::uuid`);
+      const until = performance.now() + 1_600;
+      while (performance.now() < until); // nothing else runs in this process, timers neither
+    });
     await expect(late).rejects.toThrow('after its time');
     expect(await owner.call.findFirst({ where: { id: call.id } })).toMatchObject({ urgent: false });
   });

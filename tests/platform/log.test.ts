@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createLog, type LogFields } from '@/lib/platform/log';
 
@@ -57,6 +61,23 @@ describe('the log', () => {
     expect(line).toContain('"code":"P2002"');
     expect(line).toMatch(/"at":"log\.test\.ts:\d+"/);
     expect(line).not.toMatch(/555|secret/);
+  });
+
+  test('an error of the built application says where its source threw it', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'aftercallpro-built-'));
+    const file = path.join(folder, 'built.cjs');
+    writeFileSync(file, "module.exports = () => { throw new Error('x'); };");
+    // The first place of the built file is line 11, column 1 of the source.
+    writeFileSync(`${file}.map`, JSON.stringify({ version: 3, sources: ['../lib/a-thing.ts'], mappings: 'AAUA' }));
+    const thrower = createRequire(file)(file);
+    let error: unknown;
+    try {
+      thrower();
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(entry({ event: 'a', error }).error).toEqual({ name: 'Error', at: 'a-thing.ts:11' });
+    rmSync(folder, { recursive: true });
   });
 
   test('an error with a telling name or code, and one that is no error, say nothing', () => {
