@@ -51,8 +51,6 @@ test('each filter shows the calls that it names', async ({ page, business, signI
   await expectCallers('All', ['0101', '0102', '0103', '0104']);
   await page.getByText('More ways to find a call').click();
   await expectCallers('Missed', ['0102']);
-  await page.goto('/dashboard/calls?show=spam');
-  await expect(page.getByRole('heading', { name: 'No spam' })).toBeVisible();
   await page.goto('/dashboard/calls?show=urgent&status=missed');
   await expect(page.getByRole('heading', { name: 'No such calls' })).toBeVisible();
 });

@@ -33,6 +33,8 @@ test('a caller whom somebody blocks is turned away, is listed as spam, and is le
 
 test('one tap says that a robot was none, and the notice takes it back', async ({ page, business, signIn }) => {
   await signIn('business_owner');
+  await page.goto('/dashboard/calls?show=spam');
+  await expect(page.getByRole('heading', { name: 'No spam' })).toBeVisible();
   const from = `${business.number.slice(0, 8)}9876`;
   const { heard } = await business.call({ from, stirVerstat: forged });
   expect(heard).toEqual([]);
