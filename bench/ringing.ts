@@ -8,20 +8,19 @@ import { newId } from '@/lib/platform/clock';
 export type Rung = { readonly each: readonly number[]; readonly whole: number };
 
 /**
- * Rings `to` at the voice webhook of `origin`.
+ * Rings `to` at the voice webhook of `origin`. The requests are made and signed beforehand.
  *
  * @throws where an answer is no TwiML.
  */
 export async function ringMany(origin: string, to: string, calls: number, atOnce: number): Promise<Rung> {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
+  const rings = Array.from({ length: calls }, () => newRing(origin, to));
   const each: number[] = [];
-  let left = calls;
   const begun = performance.now();
   const line = async () => {
-    while (left > 0) {
-      left -= 1;
+    for (let ring = rings.pop(); ring; ring = rings.pop()) {
       const from = performance.now();
-      await ringOnce(origin, to, agent);
+      await send(ring, agent);
       each.push(performance.now() - from);
     }
   };
@@ -44,15 +43,22 @@ export async function untilAnswered(origin: string, to: string): Promise<void> {
 }
 
 /** One call's first request. Rejects where nobody listens. */
-export function ringOnce(origin: string, to: string, agent?: Agent): Promise<void> {
+export const ringOnce = (origin: string, to: string): Promise<void> => send(newRing(origin, to));
+
+type Ring = { readonly url: string; readonly headers: Record<string, string>; readonly body: string };
+
+function newRing(origin: string, to: string): Ring {
   const url = `${origin}/api/twilio/voice`;
   const fields = fieldsOf(to);
-  const signature = getExpectedTwilioSignature(process.env.TWILIO_AUTH_TOKEN ?? '', url, fields);
   const headers = {
     'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8',
-    'X-Twilio-Signature': signature,
+    'X-Twilio-Signature': getExpectedTwilioSignature(process.env.TWILIO_AUTH_TOKEN ?? '', url, fields),
   };
-  return new Promise((resolve, reject) => {
+  return { url, headers, body: new URLSearchParams(fields).toString() };
+}
+
+const send = ({ url, headers, body }: Ring, agent?: Agent): Promise<void> =>
+  new Promise((resolve, reject) => {
     const outgoing = request(url, { method: 'POST', headers, agent }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (part: string) => (text += part));
@@ -63,9 +69,8 @@ export function ringOnce(origin: string, to: string, agent?: Agent): Promise<voi
       );
     });
     outgoing.on('error', reject);
-    outgoing.end(new URLSearchParams(fields).toString());
+    outgoing.end(body);
   });
-}
 
 let callers = 0;
 

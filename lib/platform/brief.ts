@@ -15,8 +15,8 @@ export type Ask = <Row>(statement: Sql) => Promise<Row[]>;
 /** The database did not do as it was asked, or could not be reached. */
 export class DatabaseFailure extends Error {
   override name = 'DatabaseFailure';
-  /** PostgreSQL's, or the network's, where it said one. */
-  readonly code = Object(this.cause).code;
+  /** PostgreSQL's, or the network's; empty where neither said one. */
+  readonly code = String(Object(this.cause).code ?? '');
 }
 
 /**
