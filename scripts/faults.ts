@@ -12,8 +12,16 @@ import { seconds, step } from './support/step';
 const HELP = `npm run faults [-- <number or word> …]
 
 Breaks things on this machine (in databases and folders of its own) and prints a table of what was broken and whether
-everything that must hold did. With a number or a word, only the faults whose title has it: with "call", those that
-callers have to survive, and how many calls were placed, heard, saved, missing and doubled.`;
+everything that must hold did. With a number or a word, only the faults of that number, or whose title begins so: with
+"call", those that callers have to survive, and what became of the calls placed under each:
+
+  placed    calls that were made
+  heard     callers who heard the greeting and could leave a message
+  saved     calls that are there afterwards, whole, with what was recorded and its words
+  missing   the others
+  doubled   calls of which anything is there more than once
+
+FAULT_CALLS says how many are placed under each fault (100).`;
 
 /** What became of the calls that were placed under a fault, by the heads of a table. */
 type Toll = Readonly<Record<(typeof TOLL)[number], number>>;
@@ -32,12 +40,13 @@ async function main(args: readonly string[]): Promise<number> {
   const folder = mkdtempSync(path.join(tmpdir(), 'faults-'));
   const report = path.join(folder, 'report.json');
   const wanted = args.length > 0 ? args.map(pattern).join('|') : NUMBERED.source;
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  // What a test that held has logged would bury the table.
+  const reporters = ['--silent=passed-only', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const only = ['--testNamePattern', wanted, ...filesWith(wanted)];
   const program = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...only];
   try {
     await step('Building the application', build); // some faults are injected into it
-    const code = await launchHere(program, { ...process.env, FAULT_CALLS: '100' }).ended;
+    const code = await launchHere(program, { FAULT_CALLS: '100', ...process.env }).ended;
     const tests: Test[] = JSON.parse(readFileSync(report, 'utf8')).testResults.flatMap(
       (file: { assertionResults: Test[] }) => file.assertionResults,
     );
@@ -63,8 +72,9 @@ const filesWith = (wanted: string) =>
       return NUMBERED.test(source) && new RegExp(wanted).test(source);
     });
 
-/** A number means the fault of that number, and not every title with such a digit in it. */
-const pattern = (text: string) => (/^\d+$/.test(text) ? `fault ${text}:` : text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+/** A number means the fault of that number, and a word how its title begins: most titles have "call" somewhere. */
+const pattern = (text: string) =>
+  /^\d+$/.test(text) ? `fault ${text}:` : `fault \\d+: ${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`;
 
 /** @returns the exit code: 1 where something did not hold, or nothing was tried. */
 function print(tests: readonly Test[]): number {

@@ -8,7 +8,7 @@ import { type Network, numberAt, secondsOf, type Target } from './network';
 import { reportProgress } from './progress';
 import { record } from './record';
 import type { Place } from './requests';
-import { type Caller, type People, type Script, scripted } from './script';
+import { type Caller, type Listener, type People, type Script, scripted } from './script';
 import { startTranscription, stopTranscriptions } from './transcription';
 import type { Verb } from './twiml';
 
@@ -20,6 +20,8 @@ export type CallRequest = {
   /** When the call comes in; now, if not said. */
   readonly at?: Date;
   readonly script: Script | Caller;
+  /** The caller hears in their own time, and may hang up in the middle of what is said. */
+  readonly listener?: Listener;
   /** Seconds after which the caller hangs up, in the middle of whatever it is. */
   readonly hangUpAfter?: number;
   readonly people?: People;
@@ -64,6 +66,7 @@ export async function placeCall(
     place: request.place ?? {},
     live: [],
     person: typeof request.script === 'function' ? request.script : scripted(request.script),
+    listener: request.listener ?? null,
     name: 'caller',
     hangsUpAt: request.hangUpAfter === undefined ? null : new Date(clock.now().getTime() + request.hangUpAfter * 1000),
     fallback: endpoint(number.voiceFallback),

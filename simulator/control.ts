@@ -5,7 +5,7 @@ import type { CallEvent, CompletedCall } from './events';
 import { CALLBACKS, type Faults, WEBHOOKS } from './faults';
 import { momentOf } from './moment';
 import type { Network } from './network';
-import type { Caller, CallerAct } from './script';
+import type { Caller, CallerAct, Listener } from './script';
 import { sendText } from './text';
 
 const keys = z.string().regex(/^[\d*#]+$/, 'keys are 0-9, * and #');
@@ -17,6 +17,8 @@ const act = z.union([
   z.strictObject({ press: keys }),
   z.strictObject({ say: z.string(), seconds, confidence }),
 ]);
+/** What is done on the phone: an act, or, by a caller who listens, that what was said has been heard. */
+const done = z.union([act, z.literal('heard')]);
 const leaveMessage = z.strictObject({ message: z.string(), seconds, confidence, after: act.optional() });
 
 const wantedCall = z.strictObject({
@@ -34,6 +36,7 @@ const wantedCall = z.strictObject({
     })
     .optional(),
   script: z.union([z.array(z.union([act, leaveMessage])), z.literal('interactive')]),
+  listens: z.boolean().optional(),
   hangUpAfter: z.number().positive().optional(),
   people: z.record(z.string(), z.enum(['press 1', 'say nothing', 'busy', 'no answer'])).optional(),
   place: z
@@ -72,7 +75,7 @@ const wantedText = z.strictObject({
 
 /**
  * A call as it is asked for over HTTP: the moment in ISO-8601 or as people say it (moment.ts), the script a list or left
- * to whoever holds the phone.
+ * to whoever holds the phone. Of one who listens each thing that is said waits until they have heard it, or hang up.
  */
 export type WantedCall = z.input<typeof wantedCall>;
 
@@ -92,6 +95,7 @@ export const TEXTS_PATH = '/simulator/texts';
 /** The network's own small API: place a call and follow it line by line; act in one that waits for its caller. */
 export function controlRoom(network: Network) {
   const waiting = new Map<string, (act: CallerAct) => void>();
+  const speaking = new Map<string, (stays: boolean) => void>();
 
   /** POST /simulator/calls: newline-delimited JSON until the call and its callbacks are over. */
   async function callWanted(body: unknown, response: ServerResponse): Promise<void> {
@@ -108,16 +112,26 @@ export function controlRoom(network: Network) {
         if (gone) resolve('hang up');
         else waiting.set(callSid, resolve);
       });
+    const listener: Listener = () =>
+      new Promise((resolve) => {
+        if (gone) resolve(false);
+        else speaking.set(callSid, resolve);
+      });
     // Whoever lets go of the connection has hung up.
     response.on('close', () => {
       gone = true;
       waiting.get(callSid)?.('hang up');
+      speaking.get(callSid)?.(false);
       waiting.delete(callSid);
+      speaking.delete(callSid);
     });
     response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
     try {
-      const { script } = wanted.data;
-      const call = { ...wanted.data, script: script === 'interactive' ? byHand : script };
+      const { script, listens, ...rest } = wanted.data;
+      const call = {
+        ...{ ...rest, script: script === 'interactive' ? byHand : script },
+        ...(listens === true && { listener }),
+      };
       const completed = await placeCall(network, call, (event) => {
         if (event.type === 'ringing') callSid = event.callSid;
         write({ event });
@@ -131,15 +145,18 @@ export function controlRoom(network: Network) {
 
   /** POST /simulator/calls/{CallSid}/acts: what the caller does now. */
   function acted(callSid: string, body: unknown, response: ServerResponse): void {
-    const done = act.safeParse(body);
-    const resolve = waiting.get(callSid);
-    if (!done.success) refuse(response, 400, z.prettifyError(done.error));
-    else if (resolve === undefined) refuse(response, 409, 'That call waits for nobody.');
-    else {
-      waiting.delete(callSid);
-      resolve(done.data);
+    const wanted = done.safeParse(body);
+    const [speaks, waits] = [speaking.get(callSid), waiting.get(callSid)];
+    if (!wanted.success) refuse(response, 400, z.prettifyError(wanted.error));
+    else if (speaks !== undefined && (wanted.data === 'heard' || wanted.data === 'hang up')) {
+      speaking.delete(callSid);
+      speaks(wanted.data === 'heard');
       response.writeHead(204).end();
-    }
+    } else if (waits !== undefined && wanted.data !== 'heard') {
+      waiting.delete(callSid);
+      waits(wanted.data);
+      response.writeHead(204).end();
+    } else refuse(response, 409, 'That call waits for nobody.');
   }
 
   /** PUT /simulator/faults: what goes wrong from now on; `{}` for nothing. */

@@ -128,6 +128,7 @@ function phoneAt(caller: Leg, verb: DialVerb, noun: NumberNoun, page: URL, peopl
     place: {},
     live: [],
     person: scripted(person === 'press 1' ? [{ press: '1' }] : []),
+    listener: null,
     name: number,
     // A leg that was called for somebody ends with them.
     hangsUpAt,

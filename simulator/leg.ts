@@ -4,7 +4,7 @@ import type { CallStatus, Ending } from './events';
 import { strikes, type Webhook } from './faults';
 import type { Call } from './network';
 import { type Parameters, type Place, type Reply, sendWebhook, standardParameters, WebhookError } from './requests';
-import type { Asked, Caller, CallerAct, Words } from './script';
+import type { Asked, Caller, CallerAct, Listener, Words } from './script';
 import { type LiveTranscription, overhear } from './transcription';
 import { type Address, type Prompt, parseTwiml, type Twiml, type Verb } from './twiml';
 
@@ -13,6 +13,8 @@ export type Leg = Teller & {
   readonly call: Call;
   readonly place: Place;
   readonly person: Caller;
+  /** Where the person hears in their own time. */
+  readonly listener: Listener | null;
   /** What is written down while it is spoken. */
   readonly live: LiveTranscription[];
   /** How events name the person: `caller`, or the number of somebody on duty. */
@@ -204,7 +206,9 @@ export async function hear(leg: Leg, prompt: Prompt, page: URL): Promise<void> {
   // 0 means for as long as there is a call; Twilio stops at a thousand.
   for (let time = 0; time < (prompt.loop || 1000); time++) {
     leg.emit({ type: 'heard', by: leg.name, text, ...(prompt.verb === 'Say' && { language: prompt.language }) });
-    await wait(leg, speakingSeconds(text));
+    const stays = leg.listener === null || (await leg.listener());
+    await wait(leg, stays ? speakingSeconds(text) : 1);
+    if (!stays) throw new HungUp();
     if (prompt.verb === 'Say') await overhear(leg, 'outbound_track', text, 1);
   }
 }

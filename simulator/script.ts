@@ -26,6 +26,9 @@ export type Caller = (asked: Asked) => Promise<CallerAct>;
 /** What somebody on duty does when their phone rings. */
 export type Person = 'press 1' | 'say nothing' | 'busy' | 'no answer';
 
+/** Whoever hears in their own time: told of each thing that is to be heard; whether they stay to its end. */
+export type Listener = () => Promise<boolean>;
+
 /** People on duty by the number dialled; `others` is everyone not named, who otherwise lets it ring. */
 export type People = Readonly<Record<string, Person>>;
 

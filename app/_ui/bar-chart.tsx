@@ -3,11 +3,14 @@ export function BarChart({
   title,
   columns,
   bars,
+  ends,
 }: {
   title: string;
   /** What a bar stands for, and what its height is. */
   columns: readonly [string, string];
   bars: readonly { readonly id: string; readonly name: string; readonly value: number; readonly text: string }[];
+  /** What stands under the first bar and under the last. */
+  ends?: readonly [string, string];
 }) {
   const most = Math.max(1, ...bars.map(({ value }) => value));
   const step = 10;
@@ -35,6 +38,12 @@ export function BarChart({
           );
         })}
       </svg>
+      {ends && (
+        <p aria-hidden="true" className="flex justify-between gap-4 text-meta text-quiet">
+          <span>{ends[0]}</span>
+          <span>{ends[1]}</span>
+        </p>
+      )}
       <details className="text-meta">
         <summary className="w-fit rounded-control text-quiet">The same as a table</summary>
         <table className="mt-2 tabular-nums">

@@ -1,4 +1,5 @@
 import { Mail, Phone } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { TimeAgo } from './time-ago';
 
 export type OutboxView = {
@@ -53,7 +54,7 @@ export function DevToolbar({ outbox: { now, phone, count, newest } }: { outbox: 
                       To <bdi>{to}</bdi>, <TimeAgo at={at} now={now} zone="UTC" />
                     </span>
                   </summary>
-                  <p className="pt-2 whitespace-pre-line wrap-anywhere text-meta">{text}</p>
+                  <p className="pt-2 whitespace-pre-line wrap-anywhere text-meta">{withLinks(text)}</p>
                 </details>
               </li>
             ))}
@@ -63,3 +64,15 @@ export function DevToolbar({ outbox: { now, phone, count, newest } }: { outbox: 
     </aside>
   );
 }
+
+/** A mail as a mail program shows it: its addresses can be followed. */
+const withLinks = (text: string): ReactNode[] =>
+  text.split(/(https?:\/\/\S+)/).map((piece, place) =>
+    place % 2 === 0 ? (
+      piece
+    ) : (
+      <a key={piece} href={piece} className="text-accent underline underline-offset-4">
+        {piece}
+      </a>
+    ),
+  );

@@ -56,7 +56,11 @@ export function Row({
         </div>
         {marks && <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pt-1">{marks}</div>}
       </div>
-      {actions && <div className="relative grid shrink-0 grid-cols-2 gap-2 desk:w-72">{actions}</div>}
+      {actions && (
+        <div className="relative grid shrink-0 grid-cols-2 gap-2 desk:w-72 desk:*:only:col-start-2 desk:*:only:justify-self-end">
+          {actions}
+        </div>
+      )}
     </li>
   );
 }

@@ -147,7 +147,7 @@ export function PageHead({
     <header className="flex flex-wrap items-end justify-between gap-4">
       <div className="flex min-w-0 flex-col gap-1">
         <h1 className={`font-semibold desk:text-display ${loud ? 'text-display' : 'text-title'}`}>{title}</h1>
-        {children && <div className="text-quiet">{children}</div>}
+        {children && <div className="max-w-text text-quiet">{children}</div>}
       </div>
       {aside}
     </header>

@@ -15,9 +15,11 @@ export const intentWords: Record<CallIntent, string> = {
   none: 'Hung up without a word',
 };
 
-/** What came of a call of which nothing was said: whoever was turned away did not hang up. */
-export const outcomeWords = ({ intent, status }: { intent: CallIntent; status: CallStatus }): string =>
-  status === 'rejected' ? 'Was not let through' : intentWords[intent];
+/** What came of a call of which nothing was said: whoever was turned away did not hang up, and silence is no message. */
+export function outcomeWords({ intent, status }: { intent: CallIntent; status: CallStatus }): string {
+  if (status === 'rejected') return 'Was not let through';
+  return status === 'missed' && intent === 'message' ? 'Left no message' : intentWords[intent];
+}
 
 export const statusWords: Record<CallStatus, string> = {
   ringing: 'Ringing',

@@ -28,6 +28,7 @@ export async function readUsage(visit: Visit<Member>, { month: which }: UsageAsk
     where: { ...within, uncharged: { not: null } },
     _count: { startedAt: true },
     _sum: { secondsUsed: true },
+    orderBy: { uncharged: 'asc' },
   });
   const [hold] = await tx.$queryRaw<{ calls: number; seconds: number }[]>`
     SELECT count(*)::int AS calls, coalesce(sum(seconds_used - seconds_charged), 0)::int AS seconds

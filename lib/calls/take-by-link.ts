@@ -35,7 +35,7 @@ export async function takeByLink(desk: GuestDesk, { token }: Link): Promise<void
   const telling = tellingOf(token);
   const outcome = telling && (await desk.enter((visit) => take(visit, telling)));
   if (!outcome) throw new Refusal('This link no longer works. Sign in to see the call.');
-  if (outcome === 'taken') throw new Refusal('Somebody else sees to this call already. There is nothing left to do.');
+  if (outcome === 'taken') throw new Refusal('This call is seen to already. There is nothing left for you to do.');
 }
 
 async function take(visit: Visit<Guest>, telling: string): Promise<Found['state'] | null> {

@@ -43,7 +43,9 @@ async function choiceIn(visit: Visit<Member>) {
     number,
     /** The one that waits for its code. */
     asked:
-      newest && newest !== verified ? { number: open('MobileNumber', newest).number, error: newest.codeError } : null,
+      newest && newest !== verified
+        ? { id: newest.id, number: open('MobileNumber', newest).number, error: newest.codeError }
+        : null,
     /** Where texts come from; null while the business has no number. */
     lineNumber: line.number,
     hasStopped: number !== null && !(await mayContact(visit, { number, channel: 'texts' })),

@@ -57,7 +57,7 @@ const SENTENCES: Readonly<Record<CallFact['kind'] | AftermathKind | 'ended', (de
   person_took_it: (detail) => `We reached ${personOf(detail)}, who took the call`,
   person_declined: (detail) => `We reached ${personOf(detail)}, who did not take the call`,
   person_spoke: (detail) => `The caller spoke to ${personOf(detail)}`,
-  person_missed_it: (detail) => `No answer from ${personOf(detail)}`,
+  person_missed_it: (detail) => `Not taken by ${personOf(detail)}`,
   chose: ({ choice }) => `The caller chose ${CHOICES.get(choice) ?? 'from the menu'}`,
   not_understood: ({ silent }) => (silent === true ? 'The caller said nothing' : 'We did not understand the caller'),
   hours_read: () => 'We read out your hours',

@@ -43,7 +43,7 @@ export const CLOCK_JOBS = {
     schedule: { every: 'minutes', minutes: 5 },
     lateAfter: 30,
     recordKept: 8, // longer than it looks back (rules/reconcile.ts)
-    does: 'ask Twilio for calls and recordings that it could not tell us of when they were there',
+    does: 'ask Twilio for the calls and recordings whose callbacks never came',
   },
   retention: {
     schedule: { every: 'day', hour: 3, minute: 10 },

@@ -31,6 +31,7 @@ const FAULTS = {
   twice: { twice: { voice: 1, action: 1, text: 1, status: 1, recording: 1, transcription: 1, live: 1, delivery: 1 } },
   shuffled: { shuffled: 600 },
   lost: { lost: { status: 1, recording: 1, transcription: 1, live: 1, delivery: 1 } },
+  undelivered: { undelivered: 1 },
 };
 
 // The keys and the numbers one can call.
@@ -69,7 +70,7 @@ function choose(number) {
 function showName() {
   const line = lineCalled();
   part('name').textContent = line?.name ?? '';
-  part('when-hint').textContent = `Times are those of ${zoneOf(line)}.`;
+  part('when-hint').textContent = `Now, or a day and a time in ${placeOf(zoneOf(line))}, as Sunday 21:00.`;
   part('lines')
     .querySelectorAll('button')
     .forEach((element, index) => {
@@ -83,6 +84,9 @@ function lineCalled() {
 
 /** Where the line is, or else this browser. @param {import('../network').PhoneLine | undefined} line */
 const zoneOf = (line) => line?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** "America/New_York" → "New York" @param {string} zone */
+const placeOf = (zone) => (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
 
 /** As the network takes it. @param {string} number */
 const plain = (number) => (/[a-z]/i.test(number) ? number.trim() : number.replace(/[^\d+]/g, ''));
@@ -116,7 +120,7 @@ async function placeOne() {
     const played = playAll(placed);
     const wanted = {
       ...{ to: plain(input('number').value), from: plain(input('from').value) || 'anonymous' },
-      ...{ script: /** @type {const} */ ('interactive'), people: { others: people } },
+      ...{ script: /** @type {const} */ ('interactive'), listens: true, people: { others: people } },
       ...(when === '' || /^now$/i.test(when) ? {} : { at: { moment: when, zone } }),
     };
     await placeCall(wanted, (event) => {
@@ -172,6 +176,8 @@ async function play(placed, event) {
       }
       speech('', event.text);
       if (isSpoken) await speak(event.text, event.language ?? 'en-US', input('aloud').checked);
+      // The network waits with what comes next.
+      await act(placed.sid, placed.isLeaving ? 'hang up' : 'heard').catch(explain);
       return;
     case 'waited':
       if (isSpoken) await pause(Math.min(event.seconds, 2));
@@ -200,12 +206,12 @@ async function play(placed, event) {
     case 'lost':
       return step(placed, event.at, `Lost on the way: ${event.webhook}`, '', true);
     case 'failed':
-      return step(placed, event.at, event.message, String(event.code), true);
+      return step(placed, event.at, `${pathOf(event.url)}: ${event.message}`, String(event.code), true);
     case 'ended':
       hush();
       placed.isEnded = true;
       placed.asked = null;
-      note(`${ENDINGS[event.how]} ${seconds(event.seconds)} on the line.`);
+      note(event.seconds === 0 ? ENDINGS[event.how] : `${ENDINGS[event.how]} ${seconds(event.seconds)} on the line.`);
       return showMode('after a call');
   }
 }
@@ -222,8 +228,9 @@ const ENDINGS = {
 
 /** @param {Extract<CallEvent, { type: 'did' }>} event */
 function did({ by, act: done }) {
-  if (by !== 'caller') return;
-  if (done === 'silence') note('You say nothing.');
+  if (by !== 'caller') {
+    if (typeof done === 'object' && 'press' in done) note(`${spaced(by)} presses ${done.press}.`);
+  } else if (done === 'silence') note('You say nothing.');
   else if (typeof done === 'string') return;
   else if ('press' in done) speech('you', `Pressed ${[...done.press].join(' ')}`);
   else speech('you', done.say);
@@ -248,12 +255,9 @@ function listen(placed, asked) {
   const { keys, words } = placed;
   if (words !== null) return answer(placed, { say: words });
   if (keys !== '') void sendKeys(placed);
-  else if (asked.speech) input('words').focus({ preventScroll: true });
+  // Where fingers type, a keyboard would come up over the phone.
+  else if (asked.speech && matchMedia('(pointer: fine)').matches) input('words').focus({ preventScroll: true });
 }
-
-/** Whether the line listens, or will when it has said what it is saying. @param {Call} placed */
-const isListening = ({ asked, inbox }) =>
-  asked !== null || inbox.some((event) => event.type === 'asked' && event.by === 'caller');
 
 /** @param {Call} placed @param {CallerAct} done */
 function answer(placed, done) {
@@ -277,7 +281,7 @@ function press(key) {
   if (call === null || call.isEnded) {
     input('number').value = plain(input('number').value) + key;
     showName();
-  } else if (isListening(call)) {
+  } else {
     call.keys += key;
     interrupt(call);
     if (call.asked !== null) void sendKeys(call);
@@ -292,11 +296,12 @@ async function sendKeys(placed) {
   if (placed.keys === keys && placed.asked !== null) answer(placed, { press: keys });
 }
 
-/** @param {string} words */
+/** What consists of keys alone is pressed, as in the terminal. @param {string} words */
 function sayWords(words) {
   const text = words.trim();
-  if (call === null || text === '' || !isListening(call)) return;
+  if (call === null || call.isEnded || text === '') return;
   input('words').value = '';
+  if (/^[\d*#]+$/.test(text)) return [...text].forEach(press);
   if (call.asked !== null) answer(call, { say: text });
   else {
     call.words = text;
@@ -320,6 +325,7 @@ function keepSilent() {
 
 /** @param {'idle' | 'in a call' | 'after a call'} mode */
 function showMode(mode) {
+  const focused = document.activeElement;
   const asked = call?.asked ?? null;
   const isCalling = mode === 'in a call';
   const isMessage = asked?.for === 'message';
@@ -340,6 +346,8 @@ function showMode(mode) {
     showState('The call is over');
     part('after').hidden = part('steps').childElementCount === 0;
   }
+  // Whoever uses keys keeps a place on the phone.
+  if (focused?.closest('[hidden]')) part(isCalling ? 'talk' : 'call').focus({ preventScroll: true });
 }
 
 /** How things stand. @param {string} state */
@@ -348,7 +356,9 @@ function showState(state) {
 }
 
 /** @param {unknown} error */
-const explain = (error) => showState(error instanceof Error ? error.message : String(error));
+const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+/** @param {unknown} error */
+const explain = (error) => showState(messageOf(error));
 
 /** @param {string} kind @param {string} text */
 function textual(kind, text) {
@@ -398,22 +408,41 @@ async function showTexts() {
   if (all === shownTexts) return;
   shownTexts = all;
   const items = texts.slice(-MOST_TEXTS).map(({ from, to, body, status, at }) => {
-    const item = textual('li', body);
+    const item = document.createElement('li');
     item.className = from === own ? 'you' : '';
+    item.append(...withLinks(body));
     const time = new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
     const who = from === own ? `To ${spaced(to)}` : `${spaced(from)} to ${to === own ? 'you' : spaced(to)}`;
     item.append(textual('small', `${who}, ${time}, ${status}`));
     return item;
   });
   part('texts').replaceChildren(...items);
+  part('texts').hidden = items.length === 0;
+  part('texts-hint').hidden = items.length > 0;
   showLast('texts');
 }
+
+/** A text as it stands on a phone: its addresses can be followed. @param {string} body */
+const withLinks = (body) =>
+  body.split(/(https?:\/\/\S+)/).map((piece, place) => {
+    if (place % 2 === 0) return piece;
+    const link = Object.assign(document.createElement('a'), { href: piece, target: '_blank', rel: 'noopener' });
+    link.textContent = piece;
+    return link;
+  });
 
 async function writeText() {
   const body = input('text').value.trim();
   if (body === '') return;
-  await write(plain(input('from').value), plain(input('number').value), body);
-  input('text').value = '';
+  part('text-problem').textContent = '';
+  try {
+    const { status } = await write(plain(input('from').value), plain(input('number').value), body);
+    if (status === null || status >= 300)
+      throw new Error(`The product did not take the text (${status ?? 'no answer'}).`);
+    input('text').value = '';
+  } catch (error) {
+    part('text-problem').textContent = messageOf(error);
+  }
   await showTexts();
 }
 
@@ -427,7 +456,7 @@ const onSubmit = (id, submitted) =>
   });
 
 onSubmit('say', () => sayWords(input('words').value));
-onSubmit('write', () => void writeText().catch(explain));
+onSubmit('write', () => void writeText());
 input('faults').addEventListener('change', () => void goWrong(FAULTS[input('faults').value] ?? {}).catch(explain));
 button('call').addEventListener('click', () => void placeOne());
 button('end').addEventListener('click', hangUp);
@@ -442,8 +471,17 @@ input('number').addEventListener('keydown', ({ key }) => {
   if (key === 'Enter' && (call === null || call.isEnded)) void placeOne();
 });
 input('aloud').addEventListener('change', hush);
-// What scrolls can be scrolled with keys.
-part('talk').tabIndex = 0;
+// Keys of the keyboard are keys of the phone, but not where something is typed.
+document.addEventListener('keydown', ({ key, target, ctrlKey, metaKey, altKey }) => {
+  if (ctrlKey || metaKey || altKey || !/^[\d*#]$/.test(key)) return;
+  if (target instanceof HTMLElement && target.matches('input, select')) return;
+  press(key);
+});
+for (const id of ['talk', 'texts']) {
+  // What scrolls can be scrolled with keys, and one that has become smaller still shows what came last.
+  part(id).tabIndex = 0;
+  new ResizeObserver(() => showLast(id)).observe(part(id));
+}
 part('calls').setAttribute('href', `${given.appUrl}/dashboard/calls`);
 
 const microphone = openMicrophone(sayWords, () => {

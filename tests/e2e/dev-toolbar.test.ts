@@ -24,7 +24,7 @@ test('the mail that tells an owner of a call is in the outbox on every page, and
     `${house.app.network.url}/phone`,
   );
   await corner.getByText('Somebody left a message for Harbour Dental').first().click();
-  await expect(corner.getByText('/dashboard/calls/').first()).toBeVisible();
+  await expect(corner.getByRole('link', { name: /\/dashboard\/calls\// }).first()).toBeVisible();
 });
 
 test('it leaves the bar of the phone alone', async ({ page, signIn }) => {

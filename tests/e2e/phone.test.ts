@@ -46,6 +46,52 @@ test('words can be spoken into a menu, and hanging up ends the call', async ({ p
   await expect(page.getByRole('status')).toHaveText('Ready to call');
 });
 
+test('the keys of the keyboard are the phone’s, and the focus stays on the phone', async ({
+  page,
+  house,
+  business,
+}) => {
+  await openPhone(page, house.app.network.url, business.number);
+  await page.getByRole('button', { name: 'Call', exact: true }).press('Enter');
+  await expect(talk(page)).toBeFocused();
+  await expect(talk(page)).toContainText('Thank you for calling.');
+  await page.keyboard.press('1');
+  await expect(talk(page)).toContainText('Pressed 1');
+  await expect(page.getByRole('status')).toHaveText('Recording');
+  await page.getByPlaceholder('Leave your message').fill('#');
+  await page.keyboard.press('Enter');
+  await expect(talk(page)).toContainText('The line hung up.');
+  await expect(page.getByRole('button', { name: 'Call again' })).toBeFocused();
+});
+
+test('whoever hangs up while the line speaks hears no more of it', async ({ page, house, business }) => {
+  await openPhone(page, house.app.network.url, business.number);
+  await page.getByRole('button', { name: 'Call', exact: true }).click();
+  await expect(talk(page)).toContainText('Thank you for calling.');
+  await page.getByRole('button', { name: 'Hang up' }).click();
+  await expect(talk(page)).toContainText(/You hung up\. [1-9] seconds? on the line\./);
+  await expect(talk(page)).not.toContainText('In an emergency');
+});
+
+test.describe('a network that is away', () => {
+  test.use({ expectedComplaint: /ERR_INTERNET_DISCONNECTED/ });
+
+  test('is said where the call is placed and where the text is written, and the text stays', async ({
+    page,
+    house,
+  }) => {
+    await openPhone(page, house.app.network.url, '+12025550100');
+    await expect(page.getByText('None yet.')).toBeVisible();
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Call', exact: true }).click();
+    await expect(page.getByRole('status')).toContainText('The phone network does not answer.');
+    await page.getByPlaceholder('Write a text').fill('Am I booked?');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('alert')).toContainText('The phone network does not answer.');
+    await expect(page.getByPlaceholder('Write a text')).toHaveValue('Am I booked?');
+  });
+});
+
 test.describe('a moment that makes no sense', () => {
   test.use({ expectedComplaint: /status of 400/ });
 

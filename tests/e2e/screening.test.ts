@@ -15,6 +15,10 @@ test('a caller whom somebody blocks is turned away, is listed as spam, and is le
   await page.getByRole('button', { name: 'Block this caller' }).click();
   await expect(page.getByText('Blocked. We turn this caller away from now on.').first()).toBeVisible();
   await expect(page.getByText('You have blocked this caller')).toBeVisible();
+  await page.getByRole('button', { name: 'Unblock this caller' }).click();
+  await expect(page.getByText('Unblocked. We answer this caller again.').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('You have blocked this caller')).toBeVisible();
 
   const { heard, ended } = await business.call({ from: '+14155550166', at: lastSunday(22), script: leaves('Again.') });
   expect([heard, ended.seconds]).toEqual([[], 0]);
@@ -29,6 +33,8 @@ test('a caller whom somebody blocks is turned away, is listed as spam, and is le
 
 test('one tap says that a robot was none, and the notice takes it back', async ({ page, business, signIn }) => {
   await signIn('business_owner');
+  await page.goto('/dashboard/calls?show=spam');
+  await expect(page.getByRole('heading', { name: 'No spam' })).toBeVisible();
   const from = `${business.number.slice(0, 8)}9876`;
   const { heard } = await business.call({ from, stirVerstat: forged });
   expect(heard).toEqual([]);
@@ -44,6 +50,9 @@ test('one tap says that a robot was none, and the notice takes it back', async (
 
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(rowWith(page, 'Probably a robot')).toHaveCount(1);
+  await row.getByRole('link').click();
+  await expect(page.getByText('This was probably a robot, so it does not wait for you.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Mark as done' })).toHaveCount(0);
 });
 
 test('the month says what is used, and what was free', async ({ page, business, house, signIn }) => {
@@ -56,7 +65,7 @@ test('the month says what is used, and what was free', async ({ page, business, 
   await expect(page.getByRole('row', { name: /Nobody said anything/ })).toContainText('1');
   await house.owner.business.update({ where: { id: business.id }, data: { monthlyMinutesLimit: 1 } });
   await page.reload();
-  await expect(page.getByText('All of it is used. Every call is still answered')).toBeVisible();
+  await expect(page.getByText('All of them are used. Every call is still answered')).toBeVisible();
   const { heard } = await business.call({ script: leaves('Hello.') });
   expect(heard.join(' ')).not.toContain('press 2');
 });

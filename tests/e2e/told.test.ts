@@ -98,22 +98,31 @@ test('whoever shows that a telephone is theirs is told by text, and STOP ends th
   await page.getByRole('button', { name: 'Text me a code' }).click();
   await expect(page.getByText('We are sending a code there.')).toBeVisible();
   await expect.poll(textsTo).toHaveLength(1);
-  const code = /^\d{6}/.exec((await textsTo())[0]?.body ?? '')?.[0] ?? '';
-  house.secrets.add(code);
-  await page.getByLabel('Code', { exact: true }).fill(code === '000000' ? '000001' : '000000');
+  const codeIn = async (place: number) => {
+    const code = /^\d{6}/.exec((await textsTo())[place]?.body ?? '')?.[0] ?? '';
+    house.secrets.add(code);
+    return code;
+  };
+  const old = await codeIn(0);
+  await page.getByLabel('Code', { exact: true }).fill(old === '000000' ? '000001' : '000000');
   await page.getByRole('button', { name: 'This is my code' }).click();
   await expect(page.getByText('This is not the code that we sent.')).toBeVisible();
-  await page.getByLabel('Code', { exact: true }).fill(code);
+  // What was said of one code is not said of the next.
+  await page.getByRole('button', { name: 'Text me another code' }).click();
+  await expect(page.getByText('This is not the code that we sent.')).toHaveCount(0);
+  await expect.poll(textsTo).toHaveLength(2);
+  await page.getByLabel('Code', { exact: true }).fill(await codeIn(1));
   await page.getByRole('button', { name: 'This is my code' }).click();
   await expect(page.getByText('Texts go to +1 415 555 0187.')).toBeVisible();
+  await expect(page.getByText('We are sending a code there.')).toHaveCount(0);
   await page.getByLabel('By e-mail').selectOption('nothing');
   await page.getByLabel('By text').selectOption('all');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved. It counts from the next call.')).toBeVisible();
 
   await business.call({ script: leaves('I would like my bill.') });
-  await expect.poll(textsTo).toHaveLength(2);
-  expect((await textsTo())[1]?.body).toMatch(/^New message for Harbour Dental from 9:0\d pm: http:\S+$/);
+  await expect.poll(textsTo).toHaveLength(3);
+  expect((await textsTo())[2]?.body).toMatch(/^New message for Harbour Dental from 9:0\d pm: http:\S+$/);
   await page.goto('/dashboard/calls');
   await openCall(page, '+1 212 555 0187');
   await untilShown(page, () => expect(page.getByText('Somebody was told by text')).toBeVisible({ timeout: 500 }));

@@ -12,7 +12,7 @@ import type { ClockRun } from '@/lib/jobs/clock-job';
 import { startClockJob } from '@/lib/jobs/start-clock-job';
 import { takeAddress } from '@/lib/notifications/call-links';
 import { escalate } from '@/lib/notifications/escalate';
-import { moveForward, saveEscalation } from '@/lib/notifications/going-round';
+import { moveForward, saveEscalation } from '@/lib/notifications/escalation-policy';
 import { newId } from '@/lib/platform/clock';
 import { database } from '@/lib/platform/db';
 import { enterAsSystem } from '@/lib/platform/enter';

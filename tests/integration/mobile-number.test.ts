@@ -2,7 +2,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { guestDesk } from '@/lib/doors/guest';
 import { sweep } from '@/lib/jobs/run-jobs';
-import { chooseTelling } from '@/lib/notifications/choose';
+import { chooseTelling } from '@/lib/notifications/choose-telling';
 import { askForCode, confirmNumber, removeNumber } from '@/lib/notifications/mobile-number';
 import { readChoice } from '@/lib/notifications/read-choice';
 import { takeTextStatus } from '@/lib/notifications/take-text-status';

@@ -246,8 +246,8 @@ describe('the people', () => {
     const { events } = await as(readCall, { id: callId });
     expect(events.map(({ text }) => text)).toEqual([
       'We reached Zoë, who took the call',
-      'No answer from Zoë',
-      'No answer from Zoë',
+      'Not taken by Zoë',
+      'Not taken by Zoë',
     ]);
   });
 

@@ -8,7 +8,7 @@ describe('an event in words', () => {
       'We rang the second person on your list',
     );
     expect(describeEvent({ kind: 'person_missed_it', detail: { person: 1 }, said: null, name: 'Ana' })).toBe(
-      'No answer from Ana',
+      'Not taken by Ana',
     );
     expect(describeEvent({ kind: 'chose', detail: { choice: 'emergency' }, said: 'help' })).toBe(
       'The caller chose emergency: “help”',

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { ACCOUNT, CALLER, CLINIC, startLine, voice } from './line';
 
@@ -48,6 +50,24 @@ test('the key places calls, writes texts and says what goes wrong, and opens not
   expect((await fetch(`${simulator.url}/2010-04-01/Accounts/${ACCOUNT.sid}/Calls.json`, { headers })).status).toBe(401);
   const other = await fetch(`${simulator.url}/simulator/texts`, { headers: { Authorization: 'Bearer x' } });
   expect(other.status).toBe(401);
+});
+
+test('whoever listens may hang up in the middle of what is said, and was on the line no longer', async () => {
+  const long = 'Thank you for calling. '.repeat(20);
+  const { simulator, received } = await startLine({ [voice]: `<Say>Good evening.</Say><Say>${long}</Say>` });
+  const headers = { Authorization: `Bearer ${(await givenBy(simulator.url)).key}` };
+  const post = (path: string, body: unknown) =>
+    fetch(`${simulator.url}/simulator/calls${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const call = await post('', { to: CLINIC, from: CALLER, script: 'interactive', listens: true });
+  const events: { type: string; [key: string]: unknown }[] = [];
+  for await (const line of createInterface({ input: Readable.from(call.body ?? []) })) {
+    const { event } = JSON.parse(line);
+    if (event) events.push(event);
+    if (event?.type !== 'heard') continue;
+    await post(`/${events[0]?.callSid}/acts`, event.text === 'Good evening.' ? 'heard' : 'hang up');
+  }
+  expect(events.at(-2)).toMatchObject({ type: 'ended', how: 'caller hung up', seconds: 2 });
+  expect(received.at(-1)?.parameters.CallDuration).toBe('2');
 });
 
 test('a moment that makes no sense is explained', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { callBackLink, callerText, isVisible } from '@/app/_ui/caller';
 import { clockTime, duration, exactTime, timeAgo } from '@/app/_ui/times';
+import { outcomeWords } from '@/app/_ui/words';
 
 const at = new Date('2026-03-29T00:30:00Z');
 
@@ -28,6 +29,12 @@ test.each([
 
 test('a duration has its units and no place where a line could break inside them', () => {
   expect([0, 59, 60, 72].map(duration)).toEqual(['0\u00a0s', '59\u00a0s', '1\u00a0min', '1\u00a0min 12\u00a0s']);
+});
+
+test('whoever left nothing after the tone is not said to have left a message', () => {
+  expect(outcomeWords({ intent: 'message', status: 'completed' })).toBe('Left a message');
+  expect(outcomeWords({ intent: 'message', status: 'missed' })).toBe('Left no message');
+  expect(outcomeWords({ intent: 'none', status: 'rejected' })).toBe('Was not let through');
 });
 
 test('only a telephone number can be called back', () => {

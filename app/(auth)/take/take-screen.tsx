@@ -55,12 +55,13 @@ export function TakeScreen({
       {state === 'yours' && (
         <>
           <Good>You see to it, and nobody else is asked.</Good>
+          <p>If you cannot after all, say so on the call, and it goes round again.</p>
           {open('primary')}
         </>
       )}
       {state === 'taken' && (
         <>
-          <p>There is nothing left for you to do.</p>
+          <p>Somebody took it or has called back. There is nothing left for you to do.</p>
           {open('secondary')}
         </>
       )}
@@ -71,5 +72,5 @@ export function TakeScreen({
 const titles = {
   open: 'An urgent call',
   yours: 'You take this call',
-  taken: 'Somebody else sees to it',
+  taken: 'It is seen to already',
 } as const;

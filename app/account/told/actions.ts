@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { action, secretAction } from '@/lib/doors/action';
-import { chooseTelling as chooseTellingUseCase } from '@/lib/notifications/choose';
+import { chooseTelling as chooseTellingUseCase } from '@/lib/notifications/choose-telling';
 import {
   askForCode as askForCodeUseCase,
   confirmNumber as confirmNumberUseCase,

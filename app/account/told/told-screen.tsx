@@ -17,7 +17,7 @@ export type ToldView = {
   /** The telephone that is shown to be theirs, E.164. */
   number: string | null;
   /** The one that waits for its code; `error`: Twilio's code of why the text did not arrive. */
-  asked: { number: string; error: number | null } | null;
+  asked: { id: string; number: string; error: number | null } | null;
   /** Where texts come from; null while the business has no number. */
   lineNumber: string | null;
   /** They replied STOP. */
@@ -67,10 +67,11 @@ function ChoiceSection({ view, chooseTelling }: { view: ToldView; chooseTelling:
       {/* The code that came is the next thing to do. */}
       <ActionForm action={chooseTelling} submit="Save" variant={view.asked === null ? 'primary' : 'secondary'}>
         <Select label="By e-mail" name="mail" defaultValue={view.choice.mail} options={options} />
-        {view.number === null ? (
-          <p className="text-quiet">By text as well, once you have shown below that a telephone is yours.</p>
-        ) : (
+        {view.number !== null && (
           <Select label="By text" name="text" defaultValue={view.choice.text} options={options} />
+        )}
+        {view.number === null && view.lineNumber !== null && (
+          <p className="text-quiet">By text as well, once you have shown below that a telephone is yours.</p>
         )}
         <p className="text-quiet">
           An urgent call goes round until somebody takes it. Whoever hears of every message hears of it at once, the
@@ -108,13 +109,15 @@ function NumberSection({ view, actions }: { view: ToldView; actions: ToldActions
           You replied STOP, so you get no texts. Send START to <PhoneNumber number={lineNumber} /> to get them again.
         </p>
       )}
-      {asked !== null && <CodeForm asked={asked} confirmNumber={actions.confirmNumber} />}
+      {/* Keyed: what was said of the code before is not said of the next, nor of a number that is theirs by now. */}
+      {asked !== null && <CodeForm key={asked.id} asked={asked} confirmNumber={actions.confirmNumber} />}
       {lineNumber === null ? (
         <p className="text-quiet">
           Texts come from the phone number of your business, which has none yet. Until then you are told by e-mail.
         </p>
       ) : (
         <ActionForm
+          key={number}
           action={actions.askForCode}
           submit={asked === null ? 'Text me a code' : 'Text me another code'}
           variant="secondary"

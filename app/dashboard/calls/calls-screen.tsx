@@ -49,6 +49,15 @@ const shows: readonly { value: CallsShow; label: string }[] = [
   { value: 'spam', label: 'Spam' },
 ];
 
+/** What it means that none of them is there. */
+const nothing: Record<CallsShow, string> = {
+  all: 'No calls yet',
+  unheard: 'Everything is listened to',
+  urgent: 'No urgent calls',
+  to_call_back: 'Nobody waits to be called back',
+  spam: 'No spam',
+};
+
 export function CallsScreen({ view, actions }: { view: CallsView; actions: CallsActions }) {
   const { query, calls, callerNumber, now, zone } = view;
   const filtered = query.show !== 'all' || query.status !== null || query.caller !== null;
@@ -105,7 +114,7 @@ export function CallsScreen({ view, actions }: { view: CallsView; actions: Calls
       {calls.length === 0 ? (
         <EmptyState
           icon={filtered ? Search : PhoneOff}
-          title={filtered ? 'No such calls' : 'No calls yet'}
+          title={query.status === null && query.caller === null ? nothing[query.show] : 'No such calls'}
           action={
             filtered ? (
               <ButtonLink href="/dashboard/calls">Show all calls</ButtonLink>

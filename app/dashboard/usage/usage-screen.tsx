@@ -12,6 +12,13 @@ export type UsageView = Awaited<ReturnType<typeof readUsage>>;
 export function UsageScreen({ view }: { view: UsageView }) {
   const { now, zone, tier, which, month, usage, calls, days, notices } = view;
   const isUsedUp = usage.percent >= 100;
+  const bars = days.map(({ day, calls: count, seconds }) => ({
+    id: day,
+    name: dayInWords(day),
+    value: seconds,
+    text: `${duration(seconds)} in ${counted(count, 'call', 'calls')}`,
+  }));
+  const [first, last] = [bars.at(0), bars.at(-1)];
   return (
     <>
       <PageHead
@@ -43,27 +50,26 @@ export function UsageScreen({ view }: { view: UsageView }) {
         )}
         {isUsedUp && <p className="text-quiet">For more minutes, write to the people who run AfterCallPro.</p>}
       </div>
-      <BarChart
-        title="Charged time by day"
-        columns={['Day', 'Charged time and calls']}
-        bars={days.map(({ day, calls: count, seconds }) => ({
-          id: day,
-          name: dayInWords(day),
-          value: seconds,
-          text: `${duration(seconds)} in ${counted(count, 'call', 'calls')}`,
-        }))}
-      />
+      {calls > 0 && (
+        <BarChart
+          title="Charged time by day"
+          columns={['Day', 'Charged time and calls']}
+          bars={bars}
+          ends={first && last && [first.name, last.name]}
+        />
+      )}
       <NotCharged view={view} />
     </>
   );
 }
 
 function standing({ which, usage, month, zone }: UsageView): string {
-  if (which === 'last') return `${usage.percent} % of what is yours in a month today.`;
+  if (which === 'last') return `${usage.percent} % of what you have in a month now.`;
   const from = dayOf(month.to, zone, 'long');
+  if (usage.minutes === 0) return `None of them is used yet. The count starts again on ${from}.`;
   return usage.percent >= 100
-    ? `All of it is used. Every call is still answered: until ${from}, callers hear your greeting and can leave a message.`
-    : `${usage.percent} % is used. From ${from} on, it begins anew.`;
+    ? `All of them are used. Every call is still answered: until ${from}, callers hear your greeting and can leave a message.`
+    : `${usage.percent} % of them are used. The count starts again on ${from}.`;
 }
 
 const words = { ...unchargedWords, hold: 'We rang your people while the caller waited' };

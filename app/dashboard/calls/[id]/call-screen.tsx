@@ -320,7 +320,7 @@ function Actions({ view, actions }: { view: CallView; actions: CallActions }) {
           Call back
         </ButtonLink>
       )}
-      {view.calledBackAt === null ? (
+      {view.calledBackAt === null && !view.isSpam && (
         <QuickAction
           action={actions.markCalledBack}
           undo={actions.undoCalledBack}
@@ -329,7 +329,8 @@ function Actions({ view, actions }: { view: CallView; actions: CallActions }) {
         >
           Mark as done
         </QuickAction>
-      ) : (
+      )}
+      {view.calledBackAt !== null && (
         <QuickAction action={actions.undoCalledBack} fields={fields} icon={<Undo2 aria-hidden className="size-4" />}>
           Not done yet
         </QuickAction>
@@ -364,7 +365,7 @@ function Actions({ view, actions }: { view: CallView; actions: CallActions }) {
         ))}
       {link !== null &&
         (view.isBlocked ? (
-          <QuickAction action={actions.unblockCaller} fields={fields} variant="quiet">
+          <QuickAction action={actions.unblockCaller} undo={actions.blockCaller} fields={fields} variant="quiet">
             Unblock this caller
           </QuickAction>
         ) : (

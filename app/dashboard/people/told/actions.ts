@@ -5,7 +5,7 @@ import { action } from '@/lib/doors/action';
 import {
   moveForward as moveForwardUseCase,
   saveEscalation as saveEscalationUseCase,
-} from '@/lib/notifications/going-round';
+} from '@/lib/notifications/escalation-policy';
 import { ESCALATE_MINUTES } from '@/lib/rules/telling';
 
 const here = ['/dashboard/people/told'];

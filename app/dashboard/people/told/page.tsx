@@ -1,6 +1,6 @@
 import { SignedIn } from '@/app/signed-in';
 import { page } from '@/lib/doors/page';
-import { readGoingRound } from '@/lib/notifications/going-round';
+import { readEscalationPolicy } from '@/lib/notifications/escalation-policy';
 import { moveForward, saveEscalation } from './actions';
 import { WhoIsToldScreen } from './who-is-told-screen';
 
@@ -8,7 +8,7 @@ export const metadata = { title: 'Who is told' };
 
 export default page({
   requirePermission: 'manage_settings',
-  load: readGoingRound,
+  load: readEscalationPolicy,
   render: ({ data, viewer, frame }) => (
     <SignedIn viewer={viewer} frame={frame}>
       <WhoIsToldScreen view={data} actions={{ moveForward, saveEscalation }} />

@@ -6,7 +6,7 @@ import type { Member, Visit } from '@/lib/platform/visit';
 import { listenersOf } from './listeners';
 
 /** Who is told of what, in their order, with their names. */
-export async function readGoingRound(visit: Visit<Member>) {
+export async function readEscalationPolicy(visit: Visit<Member>) {
   const { tx, viewer } = visit;
   const { businessId, userId } = viewer;
   const listeners = await listenersOf(visit, businessId);
