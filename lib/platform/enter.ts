@@ -9,7 +9,7 @@ import { Prisma } from '@/lib/generated/prisma/client';
 import { type Ask, briefly } from '@/lib/platform/brief';
 import { now as clock, newId } from '@/lib/platform/clock';
 import { database, ownedDatabase, type Tx } from '@/lib/platform/db';
-import { list, type Sql, sql } from '@/lib/platform/sql';
+import { type Sql, sql } from '@/lib/platform/sql';
 import type { AuditEntry, Brief, Guest, Line, Origin, Person, System, Visit } from '@/lib/platform/visit';
 import { roleInForce } from '@/lib/rules/permissions';
 
@@ -80,16 +80,25 @@ async function recorded<T>(
   return entries.length === 0 ? { result } : { result, last: writeEntries(entries, viewer, from, now) };
 }
 
+/** However many there are, one statement with the same text. */
 function writeEntries(entries: readonly AuditEntry[], viewer: Viewer, { ipAddress, userAgent }: Origin, now: Date) {
   const actor = { userId: null, businessId: null, grantId: null, ...viewer };
-  const rows = entries.map((entry) => {
-    const details = { ...entry.details, ...(actor.grantId !== null && { grant: actor.grantId }) };
-    return sql`(${newId()}::uuid, ${actor.businessId ?? entry.businessId ?? null}::uuid,
-      ${actor.userId ?? entry.userId ?? null}::uuid, ${entry.action}, ${entry.resourceType}, ${entry.resourceId ?? null},
-      ${ipAddress}, ${userAgent}, ${JSON.stringify(details)}::jsonb, ${now}::timestamptz)`;
-  });
-  return sql`INSERT INTO audit_logs (id, business_id, user_id, action, resource_type, resource_id, ip_address, user_agent,
-    details, timestamp) VALUES ${list(rows)}`;
+  const rows = entries.map((entry) => ({
+    id: newId(),
+    business_id: actor.businessId ?? entry.businessId ?? null,
+    user_id: actor.userId ?? entry.userId ?? null,
+    action: entry.action,
+    resource_type: entry.resourceType,
+    resource_id: entry.resourceId ?? null,
+    details: { ...entry.details, ...(actor.grantId !== null && { grant: actor.grantId }) },
+  }));
+  return sql`
+    INSERT INTO audit_logs (id, business_id, user_id, action, resource_type, resource_id, ip_address, user_agent, details,
+      timestamp)
+    SELECT id, business_id, user_id, action, resource_type, resource_id, ${ipAddress}, ${userAgent}, details,
+      ${now}::timestamptz
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS entry (id uuid, business_id uuid, user_id uuid, action text,
+      resource_type text, resource_id text, details jsonb)`;
 }
 
 type Entered = {
