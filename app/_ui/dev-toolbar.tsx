@@ -4,6 +4,8 @@ import { TimeAgo } from './time-ago';
 
 export type OutboxView = {
   now: Date;
+  /** The address we are known by. */
+  home: string;
   /** A phone in the browser, where the network is a pretended one. */
   phone: string | null;
   /** How many there are; `newest` holds the first of them. */
@@ -12,7 +14,7 @@ export type OutboxView = {
 };
 
 /** For whoever tries the product on their own machine: mail that would have been sent, and how to place a call. */
-export function DevToolbar({ outbox: { now, phone, count, newest } }: { outbox: OutboxView }) {
+export function DevToolbar({ outbox: { now, home, phone, count, newest } }: { outbox: OutboxView }) {
   return (
     <aside
       aria-label="This machine only"
@@ -54,7 +56,7 @@ export function DevToolbar({ outbox: { now, phone, count, newest } }: { outbox: 
                       To <bdi>{to}</bdi>, <TimeAgo at={at} now={now} zone="UTC" />
                     </span>
                   </summary>
-                  <p className="pt-2 whitespace-pre-line wrap-anywhere text-meta">{withLinks(text)}</p>
+                  <p className="pt-2 whitespace-pre-line wrap-anywhere text-meta">{withLinks(text, home)}</p>
                 </details>
               </li>
             ))}
@@ -65,14 +67,14 @@ export function DevToolbar({ outbox: { now, phone, count, newest } }: { outbox: 
   );
 }
 
-/** A mail as a mail program shows it: its addresses can be followed. */
-const withLinks = (text: string): ReactNode[] =>
-  text.split(/(https?:\/\/\S+)/).map((piece, place) =>
-    place % 2 === 0 ? (
-      piece
-    ) : (
-      <a key={piece} href={piece} className="text-accent underline underline-offset-4">
+/** A mail as a mail program shows it: its addresses can be followed, those that are ours. A name may look like another. */
+const withLinks = (text: string, home: string): ReactNode[] =>
+  text.split(/(https?:\/\/\S+)/).map((piece) =>
+    piece.startsWith(`${home}/`) ? (
+      <a key={piece} href={piece.slice(home.length)} className="text-accent underline underline-offset-4">
         {piece}
       </a>
+    ) : (
+      piece
     ),
   );

@@ -16,6 +16,7 @@ export async function outbox() {
   const mails = await readOutbox();
   return {
     now: now(),
+    home: APP_URL,
     phone: isLoopback(TWILIO_API_BASE_URL) ? `${TWILIO_API_BASE_URL}/phone` : null,
     count: mails.length,
     newest: mails
