@@ -46,7 +46,7 @@ export async function answerCall(
   };
   if (known) await Promise.all([noteEvents(visit, call.id, events), moveOn(visit, known, next, urgent)]);
   // Begun by another request in this moment: known by now.
-  else if (!(await beginCall(visit, request, next, { urgent, events }))) return answerCall(visit, request, event);
+  else if (await beginCall(visit, request, next, { urgent, events })) return answerCall(visit, request, event);
   if (call.endedAt) await settleAgain(visit, call); // it was on its way when the caller hung up
   if (events.some(({ kind }) => kind === 'message_left')) await wantPeopleTold(visit, call.id);
   return instructions;

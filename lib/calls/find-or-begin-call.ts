@@ -31,15 +31,12 @@ export async function findOrBeginCall(visit: Brief<Line>, request: WebhookReques
   const known = await findCall(visit, request);
   if (known) return known;
   const call = newCall(visit, request);
-  if (await beginCall(visit, request, call)) return call;
-  const begun = await findCall(visit, request);
-  if (!begun) throw new Error('a call belongs to another business');
-  return begun;
+  return (await beginCall(visit, request, call)) ?? call;
 }
 
 type Found = Omit<CurrentCall, 'caller'> & {
   readonly businessId: string;
-  readonly callerNumber: Uint8Array<ArrayBuffer>;
+  readonly callerNumber: Uint8Array<ArrayBuffer> | null;
 };
 
 /** The call's row, where there is one. */
@@ -77,15 +74,16 @@ export function newCall({ now }: Brief<Line>, { fields, at = now }: WebhookReque
 /**
  * Writes a new call down, with what has happened on it so far.
  *
- * @returns whether it did: the same first ring may arrive twice at once, and then the other one has begun the call.
+ * @returns `null`, or the call as another request has begun it in this moment: the same first ring may arrive twice at once.
  */
 export async function beginCall(
   visit: Brief<Line>,
-  { callSid, fields }: WebhookRequest,
+  request: WebhookRequest,
   { id, status, intent, calledNumber, caller, startedAt }: CurrentCall,
   { urgent = false, events = [] }: { readonly urgent?: boolean; readonly events?: readonly CallEventNote[] } = {},
-): Promise<boolean> {
+): Promise<CurrentCall | null> {
   const { businessId } = visit.viewer;
+  const { callSid, fields } = request;
   const { callerNumber, callerName } = seal('Call', {
     businessId,
     id,
@@ -108,7 +106,11 @@ export async function beginCall(
           SELECT begun.business_id, e.id, begun.id, key, kind, detail, said, at FROM begun, ${eventRows(visit, events)})
         SELECT 1 FROM begun`,
   );
-  if (begun.length === 0) return false;
+  if (begun.length === 0) {
+    const other = await findCall(visit, request);
+    if (!other) throw new Error('a call belongs to another business');
+    return other;
+  }
   visit.record({ action: 'call.create', resourceType: 'call', resourceId: id });
-  return true;
+  return null;
 }

@@ -4,9 +4,8 @@
  * first; Prisma, which sends one after the other and works on each for longer than the database, has no part in it
  * (docs/decisions/033-a-ring-is-short.md). Only `enter.ts` uses it.
  */
-import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { database, socketOf } from '@/lib/platform/db';
+import { database, socketOf, statementName } from '@/lib/platform/db';
 import type { Sql } from '@/lib/platform/sql';
 
 /** Runs a statement and gives its rows; those asked for together run in the order in which they were asked for. */
@@ -33,7 +32,7 @@ export async function briefly<T>(
 ): Promise<T> {
   const client = await database().callers.connect().catch(failed);
   const ask: Ask = async <Row>({ text, values }: Sql) => {
-    const { rows } = await send(client, { name: nameOf(text), text, values });
+    const { rows } = await send(client, { name: statementName(text), text, values });
     return rows as Row[];
   };
   const deadline = performance.now() + whole;
@@ -73,15 +72,4 @@ function send(client: PoolClient, query: string | { name: string; text: string; 
 
 function failed(cause: unknown): never {
   throw new DatabaseFailure('the database did not do as it was asked', { cause });
-}
-
-const names = new Map<string, string>();
-
-/** Named statements are planned once a connection. Their texts stand in the source, so that there are not many. */
-function nameOf(text: string): string {
-  const known = names.get(text);
-  if (known) return known;
-  const name = createHash('sha256').update(text).digest('base64url');
-  names.set(text, name);
-  return name;
 }

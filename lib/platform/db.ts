@@ -20,8 +20,7 @@ type Database = { readonly pool: pg.Pool; readonly callers: pg.Pool; readonly pr
 function connect(): Database {
   const pool = poolOf({ max: 10, connectionTimeoutMillis: 4_000 });
   const adapter = new PrismaPg(pool, {
-    // Named statements are planned once a connection.
-    statementNameGenerator: ({ sql }) => createHash('sha256').update(sql).digest('base64url'),
+    statementNameGenerator: ({ sql }) => statementName(sql),
   });
   // A caller hears something else where there is no connection soon.
   const callers = poolOf({ max: 10, connectionTimeoutMillis: 500, pipeline: true });
@@ -44,6 +43,9 @@ function poolOf(settings: pg.PoolConfig): pg.Pool {
   pool.on('error', (error) => log.warn({ event: 'database.connection_lost', error }));
   return pool;
 }
+
+/** A statement that has a name is planned once a connection. */
+export const statementName = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /** The connection's own socket. */
 export const socketOf = (client: pg.PoolClient) => (client as pg.Client).connection.stream as Socket;

@@ -5,7 +5,6 @@
  * A `Visit` can be made here alone, and only the doors and the job runner import this file (dependency-cruiser checks
  * it), so a use case that was not reached through a door does not compile.
  */
-import { Prisma } from '@/lib/generated/prisma/client';
 import { type Ask, briefly } from '@/lib/platform/brief';
 import { now as clock, newId } from '@/lib/platform/clock';
 import { database, ownedDatabase, type Tx } from '@/lib/platform/db';
@@ -13,28 +12,24 @@ import { type Sql, sql } from '@/lib/platform/sql';
 import type { AuditEntry, Brief, Guest, Line, Origin, Person, System, Visit } from '@/lib/platform/visit';
 import { roleInForce } from '@/lib/rules/permissions';
 
-type Limits = {
-  /** Milliseconds to wait for a connection. */
-  readonly wait: number;
-  /** Milliseconds for one statement, between two statements, and for the transaction as a whole. */
-  readonly statement: number;
-  readonly between: number;
-  readonly whole: number;
-};
+/** Milliseconds for one statement, between two statements, and for the transaction as a whole. */
+type Limits = { readonly statement: number; readonly between: number; readonly whole: number };
 /** Somebody in front of a screen would rather wait than be told to come again; for longer than that, rather be told. */
-const patient: Limits = { wait: 4_000, statement: 5_000, between: 5_000, whole: 10_000 };
+const patient: Limits = { statement: 5_000, between: 5_000, whole: 10_000 };
+/** Milliseconds that they wait for a connection. */
+const PATIENCE = 4_000;
 /**
  * A caller is waiting: within the 1.5 s of a voice webhook the transaction must have ended, one way or the other, and half
  * a second may be gone until it has a connection.
  */
-const spoken = { statement: 800, between: 800, whole: 900 };
+const spoken: Limits = { statement: 800, between: 800, whole: 900 };
 
 class TooLate extends Error {
   override name = 'TooLate';
 }
 
-function transaction<T>({ wait, whole }: Limits, run: (tx: Tx) => Promise<T>): Promise<T> {
-  const deadline = performance.now() + wait + whole;
+function transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
+  const deadline = performance.now() + PATIENCE + patient.whole;
   return database().prisma.$transaction(
     async (tx) => {
       const result = await run(tx);
@@ -42,13 +37,13 @@ function transaction<T>({ wait, whole }: Limits, run: (tx: Tx) => Promise<T>): P
       if (performance.now() > deadline) throw new TooLate('a transaction was done after its time');
       return result;
     },
-    { maxWait: wait, timeout: whole },
+    { maxWait: PATIENCE, timeout: patient.whole },
   );
 }
 
 type Viewer = Person | Line | Guest | System;
 /** The server keeps these limits itself: where the network swallows our word, nothing stays locked, or is committed later. */
-const quickly = ({ statement, between }: Pick<Limits, 'statement' | 'between'>) => Prisma.sql`
+const quickly = ({ statement, between }: Limits) => sql`
   set_config('statement_timeout', ${String(statement)}, true),
   set_config('idle_in_transaction_session_timeout', ${String(between)}, true)`;
 
@@ -134,7 +129,7 @@ export function enterBySession<T>(
   run: (visit: Visit<Person>, proof: Proof) => Promise<T>,
   way: Way = 'member',
 ): Promise<T | null> {
-  return transaction(patient, async (tx) => {
+  return transaction(async (tx) => {
     const [found] = await tx.$queryRaw<Entered[]>`
       SELECT set_config('role', CASE WHEN g.grant_id IS NOT NULL THEN 'app_grantee'
           WHEN ${way === 'operator'} AND e.account_role = 'admin' THEN 'app_admin' ELSE 'app_viewer' END, true),
@@ -158,7 +153,7 @@ export function enterBySession<T>(
 }
 
 /** The business of a call that we have, or else of the number called. */
-const enterBy = (callSid: string, called: string | null, limits: Pick<Limits, 'statement' | 'between'>) => sql`
+const enterBy = (callSid: string, called: string | null, limits: Limits) => sql`
   SELECT set_config('role', 'app_viewer', true), ${quickly(limits)}, business_id
   FROM (SELECT coalesce((SELECT business_id FROM enter_by_call(${callSid})),
     (SELECT business_id FROM enter_by_phone(${called}))) AS business_id) entered WHERE business_id IS NOT NULL`;
@@ -177,7 +172,7 @@ export function enterByCall<T>(
   run: (visit: Visit<Line>) => Promise<T>,
   { called = null }: { readonly called?: string | null } = {},
 ): Promise<T | null> {
-  return transaction(patient, async (tx) => {
+  return transaction(async (tx) => {
     const [found] = await tx.$queryRaw<{ business_id: string }[]>(enterBy(callSid, called, patient));
     return found ? visit(tx, { businessId: found.business_id }, from, now, run) : null;
   });
@@ -210,7 +205,7 @@ export function enterByNumber<T>(
   now: Date,
   run: (visit: Visit<Line>) => Promise<T>,
 ): Promise<T | null> {
-  return transaction(patient, async (tx) => {
+  return transaction(async (tx) => {
     const [found] = await tx.$queryRaw<{ business_id: string }[]>`
       SELECT set_config('role', 'app_viewer', true), ${quickly(patient)}, business_id FROM enter_by_phone(${number})`;
     return found ? visit(tx, { businessId: found.business_id }, from, now, run) : null;
@@ -228,7 +223,7 @@ export function enterByJob<T>(
   now: Date,
   run: (visit: Visit<Line>) => Promise<T>,
 ): Promise<T> {
-  return transaction(patient, async (tx) => {
+  return transaction(async (tx) => {
     const [found] = await tx.$queryRaw<{ business_id: string | null }[]>`
       SELECT set_config('role', 'app_viewer', true), ${quickly(patient)}, business_id FROM enter_by_job(${jobId}::uuid, ${lease}::uuid)`;
     if (!found?.business_id) throw new Error('the lease on this job is over');
@@ -238,7 +233,7 @@ export function enterByJob<T>(
 
 /** Somebody who is not signed in yet: accounts, passwords and sessions, and no business's data. */
 export function enterForSignIn<T>(from: Origin, now: Date, run: (visit: Visit<Guest>) => Promise<T>): Promise<T> {
-  return transaction(patient, async (tx) => {
+  return transaction(async (tx) => {
     await tx.$queryRaw`SELECT set_config('role', 'app_sign_in', true), ${quickly(patient)}`;
     return visit<Guest, T>(tx, { guest: true }, from, now, run);
   });
@@ -250,7 +245,7 @@ export function enterAsSystem<T>(
   run: (visit: Visit<System>) => Promise<T>,
   from: Origin = nowhere,
 ): Promise<T> {
-  return transaction(patient, async (tx) => {
+  return transaction(async (tx) => {
     await tx.$queryRaw`SELECT set_config('role', 'app_system', true), ${quickly(patient)}`;
     return visit<System, T>(tx, { system: true }, from, now, run);
   });
