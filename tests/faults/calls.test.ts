@@ -19,7 +19,7 @@ import { callersOf, placeCalls, type Toll, tollOf } from '@/tests/support/caller
 import { catchUp } from '@/tests/support/catch-up';
 import { type FallbackHost, hostFallback } from '@/tests/support/fallback-host';
 import { startMailServer } from '@/tests/support/mail-server';
-import { makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
+import { makeBusiness, makePerson, ownerOnce } from '@/tests/support/rows';
 import { layWire, type Wire } from '@/tests/support/wire';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -43,15 +43,7 @@ let elsewhere: FallbackHost;
 let app: Application;
 let number: string;
 
-/** A client for one use: what was open before the server stopped is worth nothing after it. */
-async function asOwner<T>(use: (owner: ReturnType<typeof ownerClient>) => Promise<T>): Promise<T> {
-  const owner = ownerClient(server.url('acp_owner', 'house'));
-  try {
-    return await use(owner);
-  } finally {
-    await owner.$disconnect();
-  }
-}
+const asOwner = <T>(use: Parameters<typeof ownerOnce<T>>[1]) => ownerOnce(server.url('acp_owner', 'house'), use);
 
 async function asSuperuser(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: server.url('postgres', 'postgres') });

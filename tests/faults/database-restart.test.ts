@@ -11,7 +11,7 @@ import { database } from '@/lib/platform/db';
 import { readOutbox } from '@/lib/platform/mail';
 import { type PostgresServer, startPostgres } from '@/scripts/support/embedded-postgres';
 import { type Application, startApplication } from '@/tests/support/application';
-import { freshSid, makeBusiness, makePerson, ownerClient } from '@/tests/support/rows';
+import { freshSid, makeBusiness, makePerson, ownerOnce } from '@/tests/support/rows';
 import { callFields, sendSigned } from '@/tests/support/twilio-request';
 
 const above = mkdtempSync(path.join(tmpdir(), 'postgres-'));
@@ -24,15 +24,7 @@ let app: Application;
 let number: string;
 let headers: Record<string, string>;
 
-/** A client for one use: what was open before a restart is not worth anything after it. */
-async function asOwner<T>(use: (owner: ReturnType<typeof ownerClient>) => Promise<T>): Promise<T> {
-  const owner = ownerClient(server.url('acp_owner', 'house'));
-  try {
-    return await use(owner);
-  } finally {
-    await owner.$disconnect();
-  }
-}
+const asOwner = <T>(use: Parameters<typeof ownerOnce<T>>[1]) => ownerOnce(server.url('acp_owner', 'house'), use);
 
 beforeAll(async () => {
   server = await start();

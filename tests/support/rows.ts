@@ -14,6 +14,16 @@ import type { TellState } from '@/lib/rules/telling';
 export const ownerClient = (url: string) =>
   new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 2 }) });
 
+/** The same for one use: what was open before the server stopped is worth nothing after it. */
+export async function ownerOnce<T>(url: string, use: (owner: PrismaClient) => Promise<T>): Promise<T> {
+  const owner = ownerClient(url);
+  try {
+    return await use(owner);
+  } finally {
+    await owner.$disconnect();
+  }
+}
+
 const officeHours: WeeklyHours = {
   1: [[540, 1020]],
   2: [[540, 1020]],
